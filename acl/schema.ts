@@ -1,0 +1,77 @@
+import type { BoundExpression, BoundQuery } from '../store/bound.ts'
+import type { SqlType } from '../store/sql-type.ts'
+import type { FoldedName, Oid, RelationKey } from './names.ts'
+
+export interface Column {
+  /** From 1, never reused within its table; `c<attnum>` in the store. */
+  readonly attnum: number
+  /** As created. */
+  readonly name: string
+  readonly key: FoldedName
+  readonly type: SqlType
+  /** The type's words as declared, for SHOW COLUMNS: `SYMBOL`, `numeric(10,2)`. */
+  readonly declaredType: string
+  readonly notNull: boolean
+  readonly hasDefault: boolean
+}
+
+export type TableConstraint =
+  | {
+      readonly kind: 'PrimaryKey' | 'Unique'
+      readonly name: string
+      readonly attnums: readonly number[]
+    }
+  | {
+      readonly kind: 'Check'
+      readonly name: string
+      readonly text: string
+      /** Attribute numbers that the expression reads. */
+      readonly attnums: readonly number[]
+    }
+
+interface RelationBase {
+  readonly oid: Oid
+  readonly key: RelationKey
+  readonly schema: string
+  /** As created. */
+  readonly name: string
+  /** In table order. */
+  readonly columns: readonly Column[]
+}
+
+export interface Table extends RelationBase {
+  readonly kind: 'Table'
+  /** Attribute number of the designated timestamp. */
+  readonly designatedTimestamp?: number
+  readonly partitionBy?: 'NONE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR'
+  readonly wal: boolean
+  readonly dedupKeys: readonly number[]
+  readonly constraints: readonly TableConstraint[]
+  /** The attribute number that the next column gets. */
+  readonly nextAttnum: number
+}
+
+export interface View extends RelationBase {
+  readonly kind: 'View'
+  /** The defining query as its author wrote it. */
+  readonly text: string
+  /** The definition as it was bound when created, stars written out; its relations are bound again by name (V5, V10). */
+  readonly definition: BoundQuery
+}
+
+export type Relation = Table | View
+
+/** All relations at one moment. `epoch` grows with each change of the schema; plans remember it. */
+export interface Schema {
+  readonly epoch: number
+  /** The relation of that name, if any. */
+  relation(key: RelationKey): Relation | undefined
+  /** All relations, ordered by key. */
+  relations(): readonly Relation[]
+}
+
+/** A column's definition on its way into a table; the default is for the store. */
+export interface NewColumn {
+  readonly column: Column
+  readonly default?: BoundExpression
+}

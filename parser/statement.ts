@@ -1,0 +1,514 @@
+import type {
+  DeleteStmt,
+  InsertStmt,
+  Node as SyntaxNode,
+  SelectStmt,
+  UpdateStmt,
+} from '@pgsql/types'
+
+/** A half-open range of UTF-16 offsets in the text that the client sent. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** A name as written (case kept, quotes removed) and where. Comparing names is the access model's matter. */
+export interface Name {
+  readonly text: string
+  readonly span: Span
+}
+
+/** `[schema.]table`; without a schema the search path decides. */
+export interface QualifiedName {
+  readonly schema?: Name
+  readonly name: Name
+}
+
+/** A string literal's value and where it stands. */
+export interface Literal {
+  readonly value: string
+  readonly span: Span
+}
+
+/** `WITH PASSWORD p` or `WITH NO PASSWORD` (rules S4, S5). */
+export type PasswordOption =
+  { readonly kind: 'Password'; readonly password: Literal } | { readonly kind: 'NoPassword' }
+
+export interface CreateUser {
+  readonly kind: 'CreateUser'
+  readonly name: Name
+  readonly ifNotExists: boolean
+  readonly password?: PasswordOption
+}
+
+export interface CreateServiceAccount {
+  readonly kind: 'CreateServiceAccount'
+  readonly name: Name
+  readonly ifNotExists: boolean
+  readonly password?: PasswordOption
+  readonly ownedBy?: Name
+}
+
+export interface CreateGroup {
+  readonly kind: 'CreateGroup'
+  readonly name: Name
+  readonly ifNotExists: boolean
+  readonly externalAlias?: Literal
+}
+
+/** What ALTER USER and ALTER SERVICE ACCOUNT can do (grammar `alter_action`). */
+export type AlterAction =
+  | { readonly kind: 'Enable' }
+  | { readonly kind: 'Disable' }
+  | { readonly kind: 'SetPassword'; readonly password: Literal }
+  | { readonly kind: 'RemovePassword' }
+  | {
+      readonly kind: 'CreateJwk'
+      readonly publicKey?: { readonly x: Literal; readonly y: Literal }
+    }
+  | { readonly kind: 'CreateRestToken'; readonly ttl: Literal; readonly refresh: boolean }
+  | { readonly kind: 'DropJwk' }
+  | { readonly kind: 'DropRestToken'; readonly token?: Literal }
+
+export interface AlterUser {
+  readonly kind: 'AlterUser'
+  readonly name: Name
+  readonly action: AlterAction
+}
+
+export interface AlterServiceAccount {
+  readonly kind: 'AlterServiceAccount'
+  readonly name: Name
+  readonly action: AlterAction
+}
+
+export interface AlterGroup {
+  readonly kind: 'AlterGroup'
+  readonly name: Name
+  readonly action: 'AddAlias' | 'DropAlias'
+  readonly alias: Literal
+}
+
+export interface DropUser {
+  readonly kind: 'DropUser'
+  readonly name: Name
+  readonly ifExists: boolean
+}
+
+export interface DropServiceAccount {
+  readonly kind: 'DropServiceAccount'
+  readonly name: Name
+  readonly ifExists: boolean
+}
+
+export interface DropGroup {
+  readonly kind: 'DropGroup'
+  readonly name: Name
+  readonly ifExists: boolean
+}
+
+export interface AddUser {
+  readonly kind: 'AddUser'
+  readonly user: Name
+  readonly groups: readonly Name[]
+}
+
+export interface RemoveUser {
+  readonly kind: 'RemoveUser'
+  readonly user: Name
+  readonly groups: readonly Name[]
+}
+
+/** One permission word of GRANT or REVOKE: canonical upper-case text with single blanks, `ALL` included. */
+export interface PermissionWord {
+  readonly text: string
+  readonly span: Span
+}
+
+/** The columns of one target: a list, or `*` with what EXCLUDE takes out. */
+export type TargetColumns =
+  | { readonly kind: 'ColumnList'; readonly columns: readonly Name[] }
+  | { readonly kind: 'Star'; readonly exclude: readonly Name[]; readonly span: Span }
+
+export interface TableTarget {
+  readonly table: QualifiedName
+  readonly columns?: TargetColumns
+}
+
+/** What stands after ON; its absence is `Database` (rule L4). */
+export type GrantTargets =
+  | { readonly kind: 'Database' }
+  | { readonly kind: 'AllTables'; readonly span: Span }
+  | { readonly kind: 'Tables'; readonly targets: readonly TableTarget[] }
+
+export interface Grant {
+  readonly kind: 'Grant'
+  readonly permissions: readonly PermissionWord[]
+  readonly targets: GrantTargets
+  readonly grantee: Name
+  readonly grantOption: boolean
+  readonly verification: boolean
+}
+
+export interface Revoke {
+  readonly kind: 'Revoke'
+  readonly permissions: readonly PermissionWord[]
+  readonly targets: GrantTargets
+  readonly grantee: Name
+}
+
+export interface GrantAssume {
+  readonly kind: 'GrantAssume'
+  readonly account: Name
+  readonly grantee: Name
+  readonly grantOption: boolean
+  readonly verification: boolean
+}
+
+export interface RevokeAssume {
+  readonly kind: 'RevokeAssume'
+  readonly account: Name
+  readonly grantee: Name
+}
+
+export interface AssumeServiceAccount {
+  readonly kind: 'AssumeServiceAccount'
+  readonly account: Name
+}
+
+export interface ExitServiceAccount {
+  readonly kind: 'ExitServiceAccount'
+  readonly account?: Name
+}
+
+export interface ShowUsers {
+  readonly kind: 'ShowUsers'
+}
+
+export interface ShowUser {
+  readonly kind: 'ShowUser'
+  readonly name?: Name
+}
+
+export interface ShowGroups {
+  readonly kind: 'ShowGroups'
+  readonly user?: Name
+}
+
+export interface ShowServiceAccounts {
+  readonly kind: 'ShowServiceAccounts'
+  readonly entity?: Name
+}
+
+export interface ShowServiceAccount {
+  readonly kind: 'ShowServiceAccount'
+  readonly name?: Name
+}
+
+export interface ShowPermissions {
+  readonly kind: 'ShowPermissions'
+  readonly entity?: Name
+}
+
+export interface ShowTables {
+  readonly kind: 'ShowTables'
+}
+
+export interface ShowColumns {
+  readonly kind: 'ShowColumns'
+  readonly table: QualifiedName
+}
+
+/** `SHOW name`, `SHOW TIME ZONE`, `SHOW TRANSACTION ISOLATION LEVEL`, `SHOW ALL`; name in lower case. */
+export interface ShowSetting {
+  readonly kind: 'ShowSetting'
+  readonly name: string
+}
+
+/** A type as written in a table definition; `declared` is the text that SHOW COLUMNS gives back. */
+export interface TypeName {
+  /** Lower-case name without schema, e.g. `symbol`, `int4`, `varchar`; PostgreSQL's spelling where it has one. */
+  readonly name: string
+  /** Type modifiers, e.g. [10, 2] of numeric(10,2). */
+  readonly modifiers: readonly number[]
+  readonly arrayDimensions: number
+  readonly declared: string
+  readonly span: Span
+}
+
+export interface ColumnDefinition {
+  readonly name: Name
+  readonly type: TypeName
+  readonly notNull: boolean
+  /** The expression of DEFAULT, as PostgreSQL's grammar read it. Locations: see {@link QuerySyntax}. */
+  readonly default?: ExpressionSyntax
+  readonly collation?: Name
+}
+
+export type TableConstraint =
+  | {
+      readonly kind: 'PrimaryKey' | 'Unique'
+      readonly name?: Name
+      readonly columns: readonly Name[]
+    }
+  | { readonly kind: 'Check'; readonly name?: Name; readonly expression: ExpressionSyntax }
+
+/** How a designated timestamp's table is cut into partitions (QuestDB). */
+export type PartitionUnit = 'NONE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR'
+
+/** QuestDB's storage clauses; what they mean for a store is the store's matter. */
+export interface TableStorage {
+  readonly timestamp?: Name
+  readonly partitionBy?: PartitionUnit
+  readonly wal?: boolean
+  readonly dedupKeys?: readonly Name[]
+}
+
+export interface CreateTable {
+  readonly kind: 'CreateTable'
+  readonly table: QualifiedName
+  readonly ifNotExists: boolean
+  readonly columns: readonly ColumnDefinition[]
+  readonly constraints: readonly TableConstraint[]
+  readonly storage: TableStorage
+  readonly ownedBy?: Name
+}
+
+export interface CreateTableAs {
+  readonly kind: 'CreateTableAs'
+  readonly table: QualifiedName
+  readonly ifNotExists: boolean
+  readonly query: QuerySyntax<SelectStmt>
+  /** Names given before AS, in PostgreSQL's form. */
+  readonly columnNames?: readonly Name[]
+  readonly withData: boolean
+  readonly storage: TableStorage
+  readonly ownedBy?: Name
+}
+
+export interface CreateTableLike {
+  readonly kind: 'CreateTableLike'
+  readonly table: QualifiedName
+  readonly ifNotExists: boolean
+  readonly source: QualifiedName
+  readonly ownedBy?: Name
+}
+
+export interface DropTable {
+  readonly kind: 'DropTable'
+  readonly tables: readonly QualifiedName[]
+  readonly ifExists: boolean
+  readonly cascadePermissions: boolean
+}
+
+/** RENAME TABLE a TO b, ALTER TABLE a RENAME TO b. */
+export interface RenameTable {
+  readonly kind: 'RenameTable'
+  readonly table: QualifiedName
+  readonly to: QualifiedName
+}
+
+export interface Truncate {
+  readonly kind: 'Truncate'
+  readonly tables: readonly QualifiedName[]
+}
+
+export interface AddColumn {
+  readonly kind: 'AddColumn'
+  readonly table: QualifiedName
+  readonly ifNotExists: boolean
+  readonly columns: readonly ColumnDefinition[]
+  readonly ownedBy?: Name
+}
+
+export interface DropColumn {
+  readonly kind: 'DropColumn'
+  readonly table: QualifiedName
+  readonly ifExists: boolean
+  readonly columns: readonly Name[]
+  readonly cascadePermissions: boolean
+}
+
+export interface RenameColumn {
+  readonly kind: 'RenameColumn'
+  readonly table: QualifiedName
+  readonly column: Name
+  readonly to: Name
+}
+
+export interface CreateView {
+  readonly kind: 'CreateView'
+  readonly view: QualifiedName
+  readonly orReplace: boolean
+  readonly ifNotExists: boolean
+  readonly columnNames?: readonly Name[]
+  readonly query: QuerySyntax<SelectStmt>
+  readonly ownedBy?: Name
+}
+
+export interface AlterView {
+  readonly kind: 'AlterView'
+  readonly view: QualifiedName
+  readonly query: QuerySyntax<SelectStmt>
+}
+
+export interface DropView {
+  readonly kind: 'DropView'
+  readonly views: readonly QualifiedName[]
+  readonly ifExists: boolean
+  readonly cascadePermissions: boolean
+}
+
+/**
+ * A tree of PostgreSQL's own grammar. `location` fields in it are libpg-query's: byte offsets in
+ * UTF-8. `offsetOf` turns one into an offset in UTF-16 units of the text that the client sent.
+ */
+export interface QuerySyntax<Tree> {
+  readonly tree: Tree
+  /** The source text that `tree` was read from (for a view's stored definition). */
+  readonly text: string
+  readonly offsetOf: (location: number | undefined) => number | undefined
+}
+
+export type ExpressionSyntax = QuerySyntax<SyntaxNode>
+
+export interface Query {
+  readonly kind: 'Query'
+  readonly query: QuerySyntax<SelectStmt>
+}
+
+export interface Insert {
+  readonly kind: 'Insert'
+  readonly query: QuerySyntax<InsertStmt>
+}
+
+export interface Update {
+  readonly kind: 'Update'
+  readonly query: QuerySyntax<UpdateStmt>
+}
+
+export interface Delete {
+  readonly kind: 'Delete'
+  readonly query: QuerySyntax<DeleteStmt>
+}
+
+/** EXPLAIN without ANALYZE; other options are refused by the parser by name. */
+export interface Explain {
+  readonly kind: 'Explain'
+  readonly statement: Query | Insert | Update | Delete
+}
+
+export interface Begin {
+  readonly kind: 'Begin'
+  readonly readOnly: boolean
+  /** Lower case, e.g. `serializable`; absent: not given. */
+  readonly isolation?: string
+  /** START TRANSACTION answers with its own command tag. */
+  readonly tag: 'BEGIN' | 'START TRANSACTION'
+}
+
+export interface Commit {
+  readonly kind: 'Commit'
+}
+
+export interface Rollback {
+  readonly kind: 'Rollback'
+}
+
+/** SET [SESSION|LOCAL] name = values | DEFAULT; the name in lower case. */
+export interface SetSetting {
+  readonly kind: 'SetSetting'
+  readonly name: string
+  /** Absent: SET ... TO DEFAULT. */
+  readonly value?: string
+  readonly local: boolean
+}
+
+/** RESET name; without a name RESET ALL. */
+export interface ResetSetting {
+  readonly kind: 'ResetSetting'
+  readonly name?: string
+}
+
+/** DEALLOCATE name, DEALLOCATE ALL (no name). */
+export interface Deallocate {
+  readonly kind: 'Deallocate'
+  readonly name?: Name
+}
+
+export interface DiscardAll {
+  readonly kind: 'DiscardAll'
+}
+
+/** Statements that look at or change principals and their access. */
+export type AccessStatement =
+  | CreateUser
+  | CreateServiceAccount
+  | CreateGroup
+  | AlterUser
+  | AlterServiceAccount
+  | AlterGroup
+  | DropUser
+  | DropServiceAccount
+  | DropGroup
+  | AddUser
+  | RemoveUser
+  | Grant
+  | Revoke
+  | GrantAssume
+  | RevokeAssume
+
+export type ShowStatement =
+  | ShowUsers
+  | ShowUser
+  | ShowGroups
+  | ShowServiceAccounts
+  | ShowServiceAccount
+  | ShowPermissions
+  | ShowTables
+  | ShowColumns
+
+/** Statements that change what relations there are. */
+export type SchemaStatement =
+  | CreateTable
+  | CreateTableAs
+  | CreateTableLike
+  | DropTable
+  | RenameTable
+  | Truncate
+  | AddColumn
+  | DropColumn
+  | RenameColumn
+  | CreateView
+  | AlterView
+  | DropView
+
+/** Statements that read or write rows. */
+export type DataStatement = Query | Insert | Update | Delete
+
+export type SessionStatement =
+  | AssumeServiceAccount
+  | ExitServiceAccount
+  | Begin
+  | Commit
+  | Rollback
+  | SetSetting
+  | ResetSetting
+  | ShowSetting
+  | Deallocate
+  | DiscardAll
+
+/** Every statement that grantd knows; a new one compiles only when each switch over it has decided. */
+export type Statement =
+  AccessStatement | ShowStatement | SchemaStatement | DataStatement | Explain | SessionStatement
+
+/** A statement, its source, and where in it secrets stand (rule S16). */
+export interface ParsedStatement {
+  readonly statement: Statement
+  /** The statement's own text, without the `;`. */
+  readonly text: string
+  /** Where `text` lies in the whole text that the client sent. */
+  readonly span: Span
+  /** Spans (in the client's whole text) of passwords, tokens and keys: to be shown as `'***'`. */
+  readonly secrets: readonly Span[]
+}

@@ -1,0 +1,104 @@
+/**
+ * The one interface to tables: an embedded DuckDB in a child process today, an upstream PostgreSQL
+ * later. A store runs bound statements; it does not know who asked.
+ */
+import type { SessionValueName } from './bound.ts'
+import type { SqlType, SqlValue } from './sql-type.ts'
+
+/** Text or binary, as Bind's format codes have it (protocol page "Bind"). */
+export type WireFormat = 'text' | 'binary'
+
+/** Where the value of the engine's parameter `$n` comes from. */
+export type ProgramParameter =
+  | { readonly kind: 'Client'; readonly number: number; readonly type: SqlType }
+  | { readonly kind: 'Session'; readonly name: SessionValueName; readonly type: SqlType }
+  | {
+      /** A column of a server relation: the list of its values, one parameter a column. */
+      readonly kind: 'ServerColumn'
+      readonly range: number
+      readonly column: number
+      readonly type: SqlType
+    }
+
+/** Names in the user's words, for errors about constraints: attribute number to column name. */
+export interface ProgramTarget {
+  readonly oid: number
+  readonly table: string
+  readonly schema: string
+  readonly columns: readonly { readonly attnum: number; readonly name: string }[]
+}
+
+/** A bound statement, printed for the engine. Made by `printStatement` only. */
+export interface Program {
+  readonly sql: string
+  readonly kind: 'Query' | 'Insert' | 'Update' | 'Delete' | 'PhysicalChange'
+  /** In the order of the engine's `$1`, `$2`, ... */
+  readonly parameters: readonly ProgramParameter[]
+  /** Output columns; a type that is absent is to be asked of the engine (`describe`). */
+  readonly columns: readonly { readonly type?: SqlType }[]
+  readonly target?: ProgramTarget
+}
+
+/** Receives whole DataRow messages, ready for the socket; a promise holds the producer back. */
+export interface RowSink {
+  rows(messages: Buffer, rowCount: number): void | Promise<void>
+}
+
+/** What one fetch ended with. `rowCount`: rows sent (queries, RETURNING) or changed. */
+export type FetchOutcome =
+  | { readonly kind: 'Complete'; readonly rowCount: number }
+  | { readonly kind: 'Suspended'; readonly rowCount: number }
+
+export interface ExecuteRequest {
+  readonly program: Program
+  /** One a `program.parameters`, already of its type. */
+  readonly values: readonly SqlValue[]
+  /** One a column, or one for all, or none (text). */
+  readonly formats: readonly WireFormat[]
+}
+
+/** An executing statement. Fetches come one after another; after `Complete` or an error it is closed. */
+export interface StorePortal {
+  /**
+   * Sends at most `rowsMax` rows (0: all) to the sink.
+   * @throws SqlError in the dialect's words, never the engine's (duckdb-hardening.md, section 7)
+   */
+  fetch(rowsMax: number, sink: RowSink): Promise<FetchOutcome>
+  close(): Promise<void>
+}
+
+/** One client's own connection to the engine, made when first needed. Calls are run in order. */
+export interface StoreSession {
+  /** Types of the output columns, where the program lacks them. */
+  describe(program: Program): Promise<readonly SqlType[]>
+  /**
+   * Opens a portal. Outside a transaction the statement is its own transaction, durable when its last
+   * fetch completes. A portal that is suspended when another statement runs keeps its rows.
+   */
+  open(request: ExecuteRequest): StorePortal
+  begin(options: { readonly readOnly: boolean }): Promise<void>
+  /**
+   * Commits; with a number, writes it to the store's own table in the same transaction, so that
+   * {@link Store.hasCommitted} knows after a crash whether the commit happened.
+   * @throws SqlError 40001 on a conflict, 23505 on a late uniqueness violation; the transaction is gone
+   */
+  commit(transactionNumber?: number): Promise<void>
+  rollback(): Promise<void>
+  /** Interrupts what runs now (57014); harmless when idle. */
+  cancel(): void
+  /** Session time zone for timestamptz text and functions; an IANA name that was checked. */
+  setTimeZone(name: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Store {
+  /** Cheap: nothing happens until the first statement. */
+  connect(): StoreSession
+  /** Whether the transaction of that number was committed to the tables. */
+  hasCommitted(transactionNumber: number): Promise<boolean>
+  /** Forgets commit numbers below `transactionNumber`: the catalog has completed them. */
+  forgetCommitsBelow(transactionNumber: number): Promise<void>
+  /** Drops physical tables whose oid is not in `oids` (left over from a crash); returns which. */
+  sweep(oids: ReadonlySet<number>): Promise<readonly number[]>
+  close(): Promise<void>
+}
