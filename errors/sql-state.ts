@@ -75,7 +75,10 @@ export const SqlState = {
   CannotConnectNow: '57P03',
   IoError: '58030',
   ProtocolViolation: '08P01',
+  ConfigFileError: 'F0000',
+  LockFileExists: 'F0001',
   InternalError: 'XX000',
+  DataCorrupted: 'XX001',
 } as const
 
 /** One of the five-character codes of {@link SqlState}. */
