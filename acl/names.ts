@@ -24,3 +24,60 @@ export interface RelationName {
   readonly schema: string
   readonly name: string
 }
+
+const asciiOnly = /^[\0-\x7f]*$/
+
+/**
+ * Folds a name for comparing (questdb-rbac.md, N4). Never `toLowerCase` on the whole text: that is
+ * full mapping, which looks at neighbours (final sigma) and changes lengths (`İ`).
+ */
+export function foldName(text: string): FoldedName {
+  const folded = asciiOnly.test(text)
+    ? text.toLowerCase()
+    : Array.from(text, foldCharacter).join('')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one maker of the brand
+  return folded as FoldedName
+}
+
+/**
+ * Unicode simple case folding of one code point (CaseFolding.txt, statuses C and S): up, then down,
+ * each only where one code point becomes one. Dotless i alone has an upper case that is not its own.
+ */
+function foldCharacter(character: string): string {
+  if (character === 'ı') return character
+  const upper = ifOneCharacter(character.toUpperCase()) ?? character
+  return ifOneCharacter(upper.toLowerCase()) ?? character
+}
+
+function ifOneCharacter(text: string): string | undefined {
+  return Array.from(text).length === 1 ? text : undefined
+}
+
+/** The key of a relation's name; the schema's dots are escaped, so that no two names share a key. */
+export function relationKey(words: {
+  readonly schema: string
+  readonly name: string
+}): RelationKey {
+  const schema = foldName(words.schema).replaceAll(/[\\.]/g, '\\$&')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one maker of the brand
+  return `${schema}.${foldName(words.name)}` as RelationKey
+}
+
+/** A relation's name from its words; without a schema it is in {@link defaultSchema}. */
+export function relationName(words: {
+  readonly schema?: string
+  readonly name: string
+}): RelationName {
+  const schema = words.schema ?? defaultSchema
+  return { key: relationKey({ schema, name: words.name }), schema, name: words.name }
+}
+
+/** How a relation is called in messages and rows: its schema is said unless it is the default (Z1, W6). */
+export function displayRelation(relation: {
+  readonly schema: string
+  readonly name: string
+}): string {
+  return foldName(relation.schema) === defaultSchema
+    ? relation.name
+    : `${relation.schema}.${relation.name}`
+}
