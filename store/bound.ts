@@ -182,6 +182,8 @@ export interface Cast {
   readonly kind: 'Cast'
   readonly operand: BoundExpression
   readonly type: SqlType
+  /** Implicit or by assignment: text too long for varchar(n) is an error (22001), where CAST cuts it. */
+  readonly assignment?: true
 }
 
 /**

@@ -28,6 +28,8 @@ export interface BindOptions {
   readonly searchPath: readonly string[]
   /** Takes the next relation number (never reused); called by CREATE TABLE and CREATE VIEW only. */
   readonly allocateOid: () => number
+  /** CREATE TABLE AS bound again: what the store said the types of the query's columns are. */
+  readonly queryColumnTypes?: readonly SqlType[]
 }
 
 /** A query or a write that the store can run once the requirements are met. */
