@@ -1,0 +1,74 @@
+/** Short makers of nodes of the bound tree, for the tables of operators and functions. */
+import type { BinaryOperator, BoundExpression, Constant } from '../../store/bound.ts'
+import type { SqlType, SqlValue } from '../../store/sql-type.ts'
+import { scalar } from './scalar.ts'
+
+/** A call of a function of the engine. */
+export function call(
+  name: string,
+  args: readonly BoundExpression[],
+  type: SqlType,
+): BoundExpression {
+  return { kind: 'FunctionCall', function: name, arguments: args, type }
+}
+
+/** CAST(operand AS type). */
+export function cast(operand: BoundExpression, type: SqlType): BoundExpression {
+  return { kind: 'Cast', operand, type }
+}
+
+/** A constant of a type. */
+export function constant(value: SqlValue, type: SqlType): Constant {
+  return { kind: 'Constant', value, type }
+}
+
+/** A constant int4. */
+export function integer(value: number): Constant {
+  return constant(value, scalar('int4'))
+}
+
+/** A constant text. */
+export function text(value: string): Constant {
+  return constant(value, scalar('text'))
+}
+
+/** left operator right. */
+export function binary(
+  left: BoundExpression,
+  operator: BinaryOperator,
+  right: BoundExpression,
+  type: SqlType = scalar('bool'),
+): BoundExpression {
+  return { kind: 'BinaryOperation', operator, left, right, type }
+}
+
+/** CASE WHEN condition THEN value ... ELSE otherwise END. */
+export function when(
+  branches: readonly (readonly [condition: BoundExpression, value: BoundExpression])[],
+  otherwise: BoundExpression,
+  type: SqlType,
+): BoundExpression {
+  return {
+    kind: 'CaseExpression',
+    branches: branches.map(([condition, value]) => ({ when: condition, then: value })),
+    otherwise,
+    type,
+  }
+}
+
+/** operand IS NULL. */
+export function isNull(operand: BoundExpression): BoundExpression {
+  return { kind: 'NullTest', operand, negated: false, type: scalar('bool') }
+}
+
+/** The value of a constant, or undefined for any other expression; CASTs of constants are not folded. */
+export function constantValue(expression: BoundExpression | undefined): SqlValue | undefined {
+  return expression?.kind === 'Constant' ? expression.value : undefined
+}
+
+/** The number of an integral constant, or undefined. */
+export function constantInteger(expression: BoundExpression | undefined): number | undefined {
+  const value = constantValue(expression)
+  if (typeof value === 'number' && Number.isInteger(value)) return value
+  return typeof value === 'bigint' ? Number(value) : undefined
+}

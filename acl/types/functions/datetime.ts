@@ -1,0 +1,4 @@
+import type { ScalarRow } from './row.ts'
+
+/** Functions over dates and times. */
+export const datetimeRows: readonly ScalarRow[] = []
