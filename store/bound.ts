@@ -599,6 +599,13 @@ export interface DropPhysicalColumn {
   readonly attnum: number
 }
 
+/** The engine cannot add a NOT NULL column in one step: {@link AddPhysicalColumn}, then this. */
+export interface SetPhysicalNotNull {
+  readonly kind: 'SetPhysicalNotNull'
+  readonly oid: number
+  readonly attnum: number
+}
+
 export interface TruncatePhysicalTable {
   readonly kind: 'TruncatePhysicalTable'
   readonly oid: number
@@ -610,6 +617,7 @@ export type PhysicalChange =
   | DropPhysicalTable
   | AddPhysicalColumn
   | DropPhysicalColumn
+  | SetPhysicalNotNull
   | TruncatePhysicalTable
 
 /** What a store can run. */
