@@ -15,6 +15,9 @@ export type Oid = Brand<number, 'Oid'>
 /** The number of an access model; each published change has the next one. */
 export type Epoch = Brand<number, 'Epoch'>
 
+/** The epoch of a model that nothing was done to. */
+export const firstEpoch: Epoch = toEpoch(1)
+
 /** The schema that unqualified names mean. */
 export const defaultSchema = 'public'
 
@@ -80,4 +83,14 @@ export function displayRelation(relation: {
   return foldName(relation.schema) === defaultSchema
     ? relation.name
     : `${relation.schema}.${relation.name}`
+}
+
+/** The epoch that the model after this one has. */
+export function nextEpoch(epoch: Epoch): Epoch {
+  return toEpoch(epoch + 1)
+}
+
+function toEpoch(number: number): Epoch {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one maker of the brand
+  return number as Epoch
 }
