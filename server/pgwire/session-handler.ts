@@ -11,6 +11,7 @@ import type { SqlType } from '../../store/sql-type.ts'
 import type { WireFormat } from '../../store/store.ts'
 import type { Bind } from './messages/bind.ts'
 import type { Parse } from './messages/parse.ts'
+import type { Target } from './messages/target.ts'
 
 /** Synchronous where the answer is at hand: never one promise a message (performance.md, section 4). */
 export type Awaitable<T> = T | Promise<T>
@@ -69,6 +70,11 @@ export interface SessionHandler {
   closePortal(name: string): Awaitable<void>
   /** Ends the implicit transaction of the messages since the last Sync: commits, or rolls back after an error. */
   sync(sink: ResultSink): Awaitable<void>
+  /**
+   * The text that an error's `offset` counts in, for errors of Bind, Describe and Execute, which do not
+   * carry it; without it such an error is sent without a position.
+   */
+  textOf?(target: Target): string | undefined
   /** The connection itself refused a message (a malformed Bind): the transaction fails as for any error. */
   fail(): void
   /** CancelRequest: what runs now ends with 57014; harmless when idle. */
