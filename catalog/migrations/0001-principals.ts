@@ -18,20 +18,23 @@ export const principals: Migration = {
 
     -- argon2id, in PHC string form.
     CREATE TABLE password_hashes (
-      principal INTEGER PRIMARY KEY REFERENCES principals (id) ON DELETE CASCADE,
+      principal INTEGER PRIMARY KEY REFERENCES principals (id)
+        ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
       hash TEXT NOT NULL
     ) STRICT;
 
     -- The public key only, base64url (S7).
     CREATE TABLE jwks (
-      principal INTEGER PRIMARY KEY REFERENCES principals (id) ON DELETE CASCADE,
+      principal INTEGER PRIMARY KEY REFERENCES principals (id)
+        ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
       x TEXT NOT NULL,
       y TEXT NOT NULL
     ) STRICT;
 
     -- SHA-256 of the token, hex; never the token (S10).
     CREATE TABLE rest_tokens (
-      principal INTEGER NOT NULL REFERENCES principals (id) ON DELETE CASCADE,
+      principal INTEGER NOT NULL REFERENCES principals (id)
+        ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
       position INTEGER NOT NULL,
       hash TEXT NOT NULL UNIQUE,
       expires_at_micros INTEGER NOT NULL,
@@ -42,7 +45,8 @@ export const principals: Migration = {
 
     -- An alias belongs to at most one group (N7).
     CREATE TABLE group_aliases (
-      principal INTEGER NOT NULL REFERENCES principals (id) ON DELETE CASCADE,
+      principal INTEGER NOT NULL REFERENCES principals (id)
+        ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
       position INTEGER NOT NULL,
       alias TEXT NOT NULL UNIQUE,
       PRIMARY KEY (principal, position)
