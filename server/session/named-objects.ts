@@ -1,0 +1,125 @@
+import type { WireFormat } from '../../store/store.ts'
+import type { StatementDescription } from '../pgwire/session-handler.ts'
+import type { PlannedStatement } from './planner.ts'
+import type { Execution, ParameterValues } from './execution.ts'
+import {
+  duplicatePortal,
+  duplicateStatement,
+  portalCannotRun,
+  tooManyNames,
+  unknownPortal,
+  unknownStatement,
+} from './session-errors.ts'
+
+/** A statement of Parse. Without `planned` its text was empty. */
+export interface PreparedStatement {
+  readonly planned?: PlannedStatement
+  readonly description: StatementDescription
+}
+
+/** A statement bound to values. */
+export class Portal {
+  readonly statement: PreparedStatement
+  readonly values: ParameterValues
+  readonly formats: readonly WireFormat[]
+  /** Since the first Execute. */
+  execution: Execution | undefined
+  isFinished = false
+
+  constructor(options: {
+    readonly statement: PreparedStatement
+    readonly values: ParameterValues
+    readonly formats: readonly WireFormat[]
+  }) {
+    this.statement = options.statement
+    this.values = options.values
+    this.formats = options.formats
+  }
+
+  /** A statement that gives no rows runs once (PostgreSQL 15, pquery.c). @throws SqlError 55000 */
+  requireRunnable(name: string): void {
+    if (this.isFinished && this.execution?.columns === undefined) throw portalCannotRun(name)
+  }
+
+  async close(): Promise<void> {
+    await this.execution?.source?.close()
+  }
+}
+
+/** Most statements, and most portals, that one session may name: PostgreSQL has no bound, memory has. */
+const namesMax = 10_000
+
+/** What the client named with Parse and Bind; the empty name is the unnamed one (protocol, "Extended Query"). */
+export class NamedObjects {
+  readonly #statements = new Map<string, PreparedStatement>()
+  readonly #portals = new Map<string, Portal>()
+
+  /** @throws SqlError 42P05 for a name in use, 53400 for one too many */
+  requireFreeStatementName(name: string): void {
+    if (name === '') {
+      this.#statements.delete('')
+      return
+    }
+    if (this.#statements.has(name)) throw duplicateStatement(name)
+    if (this.#statements.size >= namesMax) throw tooManyNames('prepared statements', namesMax)
+  }
+
+  putStatement(name: string, statement: PreparedStatement): void {
+    this.#statements.set(name, statement)
+  }
+
+  /** @throws SqlError 26000 */
+  statement(name: string): PreparedStatement {
+    const found = this.#statements.get(name)
+    if (found === undefined) throw unknownStatement(name)
+    return found
+  }
+
+  /** @throws SqlError 42P03 for a name in use, 53400 for one too many */
+  async putPortal(name: string, portal: Portal): Promise<void> {
+    if (name === '') await this.closePortal('')
+    else if (this.#portals.has(name)) throw duplicatePortal(name)
+    else if (this.#portals.size >= namesMax) throw tooManyNames('portals', namesMax)
+    this.#portals.set(name, portal)
+  }
+
+  /** @throws SqlError 34000 */
+  portal(name: string): Portal {
+    const found = this.#portals.get(name)
+    if (found === undefined) throw unknownPortal(name)
+    return found
+  }
+
+  /** Closing what does not exist succeeds (protocol, "Close"). */
+  closeStatement(name: string): void {
+    this.#statements.delete(name)
+  }
+
+  /** DEALLOCATE name. @throws SqlError 26000 */
+  deallocate(name: string): void {
+    if (!this.#statements.delete(name)) throw unknownStatement(name)
+  }
+
+  deallocateAll(): void {
+    this.#statements.clear()
+  }
+
+  async closePortal(name: string): Promise<void> {
+    const portal = this.#portals.get(name)
+    this.#portals.delete(name)
+    await portal?.close()
+  }
+
+  /** The end of a transaction is the end of its portals. */
+  async closePortals(): Promise<void> {
+    const portals = [...this.#portals.values()]
+    this.#portals.clear()
+    for (const portal of portals) await portal.close()
+  }
+
+  /** A simple Query ends the unnamed statement and the unnamed portal (protocol, "Simple Query"). */
+  async closeUnnamed(): Promise<void> {
+    this.#statements.delete('')
+    await this.closePortal('')
+  }
+}

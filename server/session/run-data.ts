@@ -1,0 +1,79 @@
+import { decide } from '../../acl/decide.ts'
+import { accessDenied } from '../../acl/denial.ts'
+import type { Requirement } from '../../acl/requirement.ts'
+import { SqlError } from '../../errors/sql-error.ts'
+import { SqlState } from '../../errors/sql-state.ts'
+import type { DataStatement } from '../../parser/statement.ts'
+import { commandTags, rowCountTag } from './command-tag.ts'
+import type { Execution, ExecutionContext, ParameterValues } from './execution.ts'
+import type { DataPlan, Plan } from './plan.ts'
+import { programValues } from './program-values.ts'
+import { settingValue } from './settings.ts'
+
+/**
+ * Decides over a statement's requirements with the list in force now (rules X1, X2).
+ * @throws SqlError 42501, naming the first missing permission
+ */
+export function requirePermissions(
+  context: ExecutionContext,
+  requirements: readonly Requirement[],
+): void {
+  const decision = decide(context.model(), context.actor, requirements)
+  if (decision.kind === 'Denied') {
+    throw accessDenied(context.actor.effective.name, decision.missing)
+  }
+}
+
+/**
+ * The plan, once its requirements are met. Permission comes before existence: only who holds what the
+ * statement needs is told that it cannot be bound (rules R9, G61).
+ * @throws SqlError 42501, or why the statement cannot be bound
+ */
+export function permittedPlan(context: ExecutionContext, plan: Plan): DataPlan {
+  requirePermissions(context, plan.binding.requirements)
+  if (plan.kind === 'Unbindable') throw plan.binding.error
+  return plan
+}
+
+/** Starts a statement that reads or writes rows; `planNow` gives its plan for the schema of the moment. */
+export async function startData(
+  context: ExecutionContext,
+  kind: DataStatement['kind'],
+  values: ParameterValues,
+  planNow: () => Promise<Plan>,
+): Promise<Execution> {
+  const transaction = context.openTransaction()
+  if (transaction !== undefined) await transaction.openEngine()
+  let plan = await planNow()
+  // Others may have changed the schema while a type was asked of the engine.
+  while (plan.schemaEpoch !== context.model().schema.epoch) plan = await planNow()
+  // Nothing is waited for from the decision to the start of the statement (rule R4).
+  const permitted = permittedPlan(context, plan)
+  if (!permitted.isReadOnly) requireWritable(context, kind)
+  transaction?.requireVisible(permitted.touched.oids)
+  const source = context.store.open({
+    program: permitted.program,
+    values: programValues(permitted, values, context),
+    formats: context.formats,
+  })
+  return {
+    source,
+    ...(permitted.columns === undefined ? {} : { columns: permitted.columns }),
+    tag: (rowCount) => rowCountTag(kind, rowCount),
+    recheck: (now) => requirePermissions(now, permitted.binding.requirements),
+  }
+}
+
+function requireWritable(context: ExecutionContext, kind: DataStatement['kind']): void {
+  const transaction = context.openTransaction()
+  if (transaction !== undefined) {
+    transaction.requireWritable(commandTags[kind])
+    return
+  }
+  if (settingValue(context.settings, 'default_transaction_read_only') === 'on') {
+    throw new SqlError(
+      SqlState.ReadOnlySqlTransaction,
+      `cannot execute ${commandTags[kind]} in a read-only transaction`,
+    )
+  }
+}

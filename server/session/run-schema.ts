@@ -1,0 +1,115 @@
+import { bind } from '../../acl/enforcement/bind.ts'
+import type { BoundSchemaChange, SchemaStep } from '../../acl/enforcement/binding.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { unreachable } from '../../errors/unreachable.ts'
+import type { ParsedStatement, SchemaStatement } from '../../parser/statement.ts'
+import { printStatement } from '../../store/print.ts'
+import type { SqlType } from '../../store/sql-type.ts'
+import type { Program } from '../../store/store.ts'
+import { auditRecord } from './audit-record.ts'
+import { touchedBy } from './bound-walk.ts'
+import { commandTags, rowCountTag } from './command-tag.ts'
+import type { Execution, ExecutionContext } from './execution.ts'
+import { programValues } from './program-values.ts'
+import { requirePermissions } from './run-data.ts'
+import { noSuchParameter } from './session-errors.ts'
+import { searchPathOf } from './settings.ts'
+import type { Transaction } from './transaction.ts'
+
+/**
+ * Runs a statement that changes what relations there are: decides, changes the model, then the physical
+ * tables in the engine's transaction. Nothing is visible to others before the commit.
+ */
+export async function runSchemaStatement(
+  context: ExecutionContext,
+  parsed: ParsedStatement & { readonly statement: SchemaStatement },
+): Promise<Execution> {
+  const { statement } = parsed
+  const transaction = context.transactionForChange()
+  transaction.requireWritable(commandTags[statement.kind])
+  await transaction.openEngine()
+  const bound = await bindPermitted(context, statement)
+  for (const notice of bound.notices) context.notice(notice)
+  if (bound.changes.length > 0) {
+    const audit = auditRecord(context, parsed)
+    for (const notice of transaction.changeSchema(context.actor, bound.changes, audit)) {
+      context.notice(notice)
+    }
+  }
+  let filled: number | undefined
+  for (const step of bound.steps) filled = (await runStep(context, transaction, step)) ?? filled
+  return {
+    tag: () =>
+      statement.kind === 'CreateTableAs' && filled !== undefined
+        ? rowCountTag('CreateTableAs', filled)
+        : statement.kind === 'CreateTableAs'
+          ? commandTags.CreateTable
+          : commandTags[statement.kind],
+  }
+}
+
+/**
+ * Binds against the schema of the moment and decides. The types of a CREATE TABLE AS that the binder
+ * does not know are asked of the engine, and the statement is bound again with them.
+ */
+async function bindPermitted(
+  context: ExecutionContext,
+  statement: SchemaStatement,
+): Promise<BoundSchemaChange> {
+  let queryColumnTypes: readonly SqlType[] | undefined
+  for (;;) {
+    const binding = bind(statement, {
+      schema: context.model().schema,
+      parameterTypes: [],
+      searchPath: searchPathOf(context.settings),
+      allocateOid: () => context.services.catalog.allocateOid(),
+      ...(queryColumnTypes === undefined ? {} : { queryColumnTypes }),
+    })
+    requirePermissions(context, binding.requirements)
+    if (binding.kind === 'Unbindable') throw binding.error
+    invariant(binding.kind === 'SchemaChange', 'a schema statement binds to a schema change')
+    if (binding.parameters.length > 0) throw noSuchParameter(1)
+    if (binding.needsColumnTypes === undefined) return binding
+    const program = printStatement(binding.needsColumnTypes, {
+      database: context.services.database,
+    })
+    queryColumnTypes = await context.store.describe(program)
+  }
+}
+
+/** @returns the number of rows that a `Fill` put into the new table */
+async function runStep(
+  context: ExecutionContext,
+  transaction: Transaction,
+  step: SchemaStep,
+): Promise<number | undefined> {
+  const { database } = context.services
+  switch (step.kind) {
+    case 'Physical':
+      await runProgram(context, printStatement(step.change, { database }), [])
+      return undefined
+    case 'Fill': {
+      const program = printStatement(step.insert, { database })
+      const touched = touchedBy(step.insert)
+      transaction.requireVisible(touched.oids)
+      return runProgram(context, program, programValues({ program, touched }, [], context))
+    }
+    default:
+      return unreachable(step)
+  }
+}
+
+async function runProgram(
+  context: ExecutionContext,
+  program: Program,
+  values: Parameters<ExecutionContext['store']['open']>[0]['values'],
+): Promise<number> {
+  const portal = context.store.open({ program, values, formats: [] })
+  const outcome = await portal.fetch(0, { rows: discardRows })
+  return outcome.rowCount
+}
+
+/** Statements of the schema give no rows back. */
+function discardRows(): void {
+  invariant(false, 'a physical change gives no rows')
+}

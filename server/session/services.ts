@@ -1,0 +1,20 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { Store } from '../../store/store.ts'
+import type { Logger } from '../log.ts'
+import type { Committer } from './committer.ts'
+import type { PlanCache } from './plan-cache.ts'
+
+/** What all sessions of a server share; put together by the composition root (server/server.ts). */
+export interface Services {
+  readonly committer: Committer
+  readonly catalog: Catalog
+  readonly store: Store
+  /** The alias under which the store knows its database: random at each start (R1, R2). */
+  readonly database: string
+  readonly plans: PlanCache
+  readonly logger: Logger
+  /** argon2id; at most one a core at a time, the rest queues (performance.md, "Two cores"). */
+  readonly hashPassword: (password: string) => Promise<string>
+  /** Microseconds since 1970. */
+  readonly nowMicros: () => bigint
+}

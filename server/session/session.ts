@@ -1,0 +1,335 @@
+/**
+ * One session, from its login to its end: the statements and portals that the client named, the
+ * transaction it is in, whose list decides for it, and what each message does.
+ */
+import type { Actor } from '../../acl/actor.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { SqlType } from '../../store/sql-type.ts'
+import type { StoreSession } from '../../store/store.ts'
+import { typeOfOid } from '../../store/type-oid.ts'
+import type { Bind } from '../pgwire/messages/bind.ts'
+import type { Parse } from '../pgwire/messages/parse.ts'
+import type {
+  PortalDescription,
+  ResultSink,
+  SessionHandler,
+  StatementDescription,
+  TransactionStatus,
+} from '../pgwire/session-handler.ts'
+import { decodeParameter } from '../pgwire/values/decode-value.ts'
+import type { SessionControl } from './dispatch.ts'
+import { describeStatement, startStatement } from './dispatch.ts'
+import type { Execution, ExecutionContext } from './execution.ts'
+import { NamedObjects, Portal } from './named-objects.ts'
+import type { PlannedStatement } from './planner.ts'
+import { Planner } from './planner.ts'
+import type { Services } from './services.ts'
+import { severalCommands, unsupportedParameterType, wrongParameterCount } from './session-errors.ts'
+import { SessionTransaction } from './session-transaction.ts'
+import { requireInForce } from './in-force.ts'
+import type { SettingValues } from './settings.ts'
+import { parseDurationMs, reportedSettings, settingValue } from './settings.ts'
+import { StatementTimer } from './statement-timer.ts'
+
+export interface SessionOptions {
+  readonly services: Services
+  readonly actor: Actor
+  readonly settings: SettingValues
+  readonly processId: number
+}
+
+export class Session implements SessionHandler {
+  readonly #services: Services
+  readonly #processId: number
+  readonly #store: StoreSession
+  readonly #transaction: SessionTransaction
+  readonly #planner: Planner
+  readonly #objects = new NamedObjects()
+  readonly #timer: StatementTimer
+  readonly #control: SessionControl
+  #actor: Actor
+  /** What the client was told last, by ParameterStatus. */
+  #told: ReadonlyMap<string, string>
+  #engineTimeZone = 'UTC'
+  /** SessionTransaction.ended when portals were last looked at: they end with their transaction. */
+  #portalsOf = 0
+
+  constructor(options: SessionOptions) {
+    this.#services = options.services
+    this.#actor = options.actor
+    this.#processId = options.processId
+    this.#store = options.services.store.connect()
+    this.#transaction = new SessionTransaction({
+      committer: options.services.committer,
+      store: this.#store,
+      settings: options.settings,
+      nowMicros: options.services.nowMicros,
+    })
+    this.#planner = new Planner(options.services, this.#store)
+    this.#timer = new StatementTimer(() => this.#store.cancel())
+    this.#told = new Map(reportedSettings(options.settings))
+    this.#control = {
+      transaction: this.#transaction,
+      planner: this.#planner,
+      objects: this.#objects,
+      initialSettings: options.settings,
+      requireInForce: (context, statement) =>
+        requireInForce(context.model(), context.actor, statement),
+      become: (actor) => {
+        this.#actor = actor
+      },
+    }
+  }
+
+  get transactionStatus(): TransactionStatus {
+    return this.#transaction.status
+  }
+
+  async query(text: string, sink: ResultSink): Promise<void> {
+    await this.#guarded(async () => {
+      await this.#objects.closeUnnamed()
+      const source = this.#planner.parsed(text, this.#transaction.settings)
+      const last = source.statements.length - 1
+      if (last < 0) sink.emptyQuery()
+      for (const index of source.statements.keys()) {
+        await this.#runSimple(
+          { source, index, declared: [] },
+          { isAlone: last === 0, isLast: index === last },
+          sink,
+        )
+      }
+    })
+  }
+
+  /** The last statement's tag is sent when the implicit transaction is durable (rule R4). */
+  async #runSimple(
+    planned: PlannedStatement,
+    place: { readonly isAlone: boolean; readonly isLast: boolean },
+    sink: ResultSink,
+  ): Promise<void> {
+    const context = await this.#context([], sink)
+    const execution = await startStatement(planned, context, this.#control, {
+      values: [],
+      isAlone: place.isAlone,
+    })
+    if (execution.columns !== undefined) sink.rowDescription(execution.columns)
+    const outcome = await execution.source?.fetch(0, sink)
+    if (place.isLast) await this.#transaction.endImplicit()
+    sink.commandComplete(execution.tag(outcome?.rowCount ?? 0))
+    this.#tellSettings(sink)
+    await this.#closeEndedPortals()
+  }
+
+  async parse(message: Parse, sink: ResultSink): Promise<void> {
+    await this.#guarded(async () => {
+      this.#objects.requireFreeStatementName(message.name)
+      const source = this.#planner.parsed(message.text, this.#transaction.settings)
+      if (source.statements.length > 1) throw severalCommands()
+      const declared = message.parameterTypes.map(declaredType)
+      if (source.statements.length === 0) {
+        this.#objects.putStatement(message.name, { description: emptyDescription })
+        return
+      }
+      const planned: PlannedStatement = { source, index: 0, declared }
+      const context = await this.#context([], sink)
+      const description = await describeStatement(planned, context, this.#control)
+      this.#objects.putStatement(message.name, { planned, description })
+    })
+  }
+
+  async bind(message: Bind, sink: ResultSink): Promise<void> {
+    await this.#guarded(async () => {
+      const statement = this.#objects.statement(message.statement)
+      const { parameters, columns } = statement.description
+      if (message.parameters.length !== parameters.length) {
+        throw wrongParameterCount(message, parameters.length)
+      }
+      const { settings } = await this.#context([], sink)
+      const timeZone = settingValue(settings, 'TimeZone')
+      const values = message.parameters.map((bytes, index) => {
+        const type = parameters[index]
+        invariant(type, 'as many types as parameters')
+        const format = message.parameterFormats[message.parameterFormats.length === 1 ? 0 : index]
+        return bytes === null ? null : decodeParameter(bytes, type, format ?? 'text', { timeZone })
+      })
+      const formats = columns === undefined ? [] : message.resultFormats
+      await this.#objects.putPortal(message.portal, new Portal({ statement, values, formats }))
+    })
+  }
+
+  describeStatement(name: string): StatementDescription {
+    return this.#objects.statement(name).description
+  }
+
+  describePortal(name: string): PortalDescription {
+    const { statement, formats } = this.#objects.portal(name)
+    return { columns: statement.description.columns, formats }
+  }
+
+  async execute(name: string, rowsMax: number, sink: ResultSink): Promise<void> {
+    await this.#guarded(async () => {
+      const portal = this.#objects.portal(name)
+      const { planned } = portal.statement
+      if (planned === undefined) {
+        sink.emptyQuery()
+        return
+      }
+      const context = await this.#context(portal.formats, sink)
+      let execution = portal.execution
+      if (execution === undefined) {
+        execution = await startStatement(planned, context, this.#control, {
+          values: portal.values,
+          isAlone: false,
+          described: portal.statement.description,
+        })
+        portal.execution = execution
+      } else {
+        portal.requireRunnable(name)
+        this.#control.requireInForce(context)
+        execution.recheck?.(context)
+      }
+      await this.#fetch(portal, execution, rowsMax, sink)
+    })
+  }
+
+  async #fetch(
+    portal: Portal,
+    execution: Execution,
+    rowsMax: number,
+    sink: ResultSink,
+  ): Promise<void> {
+    // A limit is for rows that come back: a write that returns none runs to its end.
+    const limit = execution.columns === undefined ? 0 : rowsMax
+    const outcome = portal.isFinished ? undefined : await execution.source?.fetch(limit, sink)
+    if (outcome?.kind === 'Suspended') {
+      sink.portalSuspended()
+      return
+    }
+    portal.isFinished = true
+    sink.commandComplete(execution.tag(outcome?.rowCount ?? 0))
+    this.#tellSettings(sink)
+    await this.#closeEndedPortals()
+  }
+
+  closeStatement(name: string): void {
+    this.#objects.closeStatement(name)
+  }
+
+  async closePortal(name: string): Promise<void> {
+    await this.#objects.closePortal(name)
+  }
+
+  async sync(sink: ResultSink): Promise<void> {
+    await this.#guarded(async () => {
+      await this.#transaction.endImplicit()
+      if (!this.#transaction.isBlock) await this.#objects.closePortals()
+      this.#tellSettings(sink)
+    })
+  }
+
+  fail(): void {
+    // Calls to the store run in order: what follows waits for this rollback there.
+    void this.#fail()
+  }
+
+  cancel(): void {
+    this.#store.cancel()
+  }
+
+  async end(): Promise<void> {
+    this.#timer.stop()
+    try {
+      await this.#objects.closePortals()
+      await this.#transaction.rollback()
+      await this.#store.close()
+    } catch (error) {
+      this.#log(error, 'ending a session failed')
+    }
+  }
+
+  /** Runs one message's work; an error leaves the transaction failed before it is passed on. */
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    const { settings } = this.#transaction
+    this.#timer.start(
+      parseDurationMs('statement_timeout', settingValue(settings, 'statement_timeout')),
+    )
+    try {
+      await work()
+    } catch (error) {
+      await this.#fail()
+      throw this.#timer.explain(error)
+    } finally {
+      this.#timer.stop()
+    }
+  }
+
+  async #fail(): Promise<void> {
+    try {
+      await this.#transaction.fail()
+      await this.#closeEndedPortals()
+    } catch (error) {
+      // The statement's own error is the one to tell; the engine drops what it could not roll back.
+      this.#log(error, 'rolling back failed')
+    }
+  }
+
+  async #context(
+    formats: ExecutionContext['formats'],
+    sink: ResultSink,
+  ): Promise<ExecutionContext> {
+    const transaction = this.#transaction
+    const { settings } = transaction
+    const timeZone = settingValue(settings, 'TimeZone')
+    if (timeZone !== this.#engineTimeZone) {
+      await this.#store.setTimeZone(timeZone)
+      this.#engineTimeZone = timeZone
+    }
+    const statementMicros = this.#services.nowMicros()
+    return {
+      services: this.#services,
+      actor: this.#actor,
+      settings,
+      processId: this.#processId,
+      store: this.#store,
+      formats,
+      model: () => transaction.model(),
+      openTransaction: () => transaction.open,
+      transactionForChange: () => transaction.forChange(),
+      notice: (notice) => sink.notice(notice),
+      statementMicros,
+      transactionMicros: transaction.beganMicros ?? statementMicros,
+    }
+  }
+
+  /** ParameterStatus for each reported setting that changed (client-compatibility.md, section 1). */
+  #tellSettings(sink: ResultSink): void {
+    const now = reportedSettings(this.#transaction.settings)
+    for (const [name, value] of now) {
+      if (this.#told.get(name) !== value) sink.parameterStatus(name, value)
+    }
+    this.#told = new Map(now)
+  }
+
+  async #closeEndedPortals(): Promise<void> {
+    if (this.#portalsOf === this.#transaction.ended) return
+    this.#portalsOf = this.#transaction.ended
+    await this.#objects.closePortals()
+  }
+
+  #log(error: unknown, what: string): void {
+    this.#services.logger.error({ err: error, processId: this.#processId }, what)
+  }
+}
+
+const emptyDescription: StatementDescription = { parameters: [], columns: undefined }
+
+/** OIDs 0 and `unknown` leave the type to be inferred (client-compatibility.md, section 2, point 7). */
+const unknownOid = 705
+
+/** @throws SqlError 42704 for a type that grantd does not have */
+function declaredType(oid: number): SqlType | undefined {
+  if (oid === 0 || oid === unknownOid) return undefined
+  const type = typeOfOid(oid)
+  if (type === undefined) throw unsupportedParameterType(oid)
+  return type
+}

@@ -1,0 +1,209 @@
+/**
+ * What a session has changed and not yet committed: its changes of access and schema, and whether the
+ * engine has a transaction open for it. The changes are kept as changes, so that they can be replayed
+ * on a newer model (rules X3, X4): the session's right to act is judged by the newest committed list
+ * plus its own changes.
+ */
+import type { Actor } from '../../acl/actor.ts'
+import { apply } from '../../acl/apply.ts'
+import { authorizeChange } from '../../acl/authorize.ts'
+import type { AccessChange, Change } from '../../acl/change.ts'
+import type { AuditRecord, Effect } from '../../acl/effect.ts'
+import type { AccessModel } from '../../acl/model.ts'
+import type { Schema } from '../../acl/schema.ts'
+import type { Notice } from '../../errors/notice.ts'
+import { SqlError } from '../../errors/sql-error.ts'
+import { SqlState } from '../../errors/sql-state.ts'
+import type { StoreSession } from '../../store/store.ts'
+import type { Committer, Replayed } from './committer.ts'
+
+/** One statement's changes, with who made it and its line for the record. */
+interface Step {
+  readonly actor: Actor
+  /** What `authorizeChange` decides again at each replay; absent for changes of the schema. */
+  readonly access?: AccessChange
+  readonly changes: readonly Change[]
+  readonly audit: AuditRecord
+}
+
+export interface TransactionOptions {
+  readonly committer: Committer
+  readonly store: StoreSession
+  readonly readOnly: boolean
+}
+
+function changedMeanwhile(cause: unknown): SqlError {
+  const why = cause instanceof SqlError ? cause.message : 'it cannot be replayed'
+  return new SqlError(SqlState.SerializationFailure, `access list changed meanwhile: ${why}`, {
+    hint: 'Run the transaction again.',
+    cause,
+  })
+}
+
+function readOnlyTransaction(action: string): SqlError {
+  return new SqlError(
+    SqlState.ReadOnlySqlTransaction,
+    `cannot execute ${action} in a read-only transaction`,
+  )
+}
+
+export class Transaction {
+  readonly readOnly: boolean
+  readonly #committer: Committer
+  readonly #store: StoreSession
+  readonly #steps: Step[] = []
+  #base: AccessModel
+  #model: AccessModel
+  #effects: Effect[] = []
+  /** The schema that the engine's snapshot shows, once there is one. */
+  #engineSchema: Schema | undefined
+  readonly #ownOids = new Set<number>()
+
+  constructor(options: TransactionOptions) {
+    this.readOnly = options.readOnly
+    this.#committer = options.committer
+    this.#store = options.store
+    this.#base = options.committer.model
+    this.#model = this.#base
+  }
+
+  /** Whether the model holds changes that nobody else may see yet. */
+  get hasOwnChanges(): boolean {
+    return this.#steps.length > 0
+  }
+
+  /**
+   * The newest committed model with this transaction's own changes on top.
+   * @throws SqlError 40001 if they cannot be made on it any more
+   */
+  model(): AccessModel {
+    const newest = this.#committer.model
+    if (newest !== this.#base) {
+      const replayed = this.#replay(newest)
+      this.#base = newest
+      this.#model = replayed.model
+      this.#effects = [...replayed.effects]
+    }
+    return this.#model
+  }
+
+  /** Refuses what a read-only transaction must not do. @throws SqlError 25006 */
+  requireWritable(action: string): void {
+    if (this.readOnly) throw readOnlyTransaction(action)
+  }
+
+  /** Decides over a change of access and makes it, here only. @throws SqlError of the access model */
+  changeAccess(actor: Actor, change: AccessChange, audit: AuditRecord): readonly Notice[] {
+    authorizeChange(this.model(), actor, change)
+    return this.#add({ actor, access: change, changes: [change], audit })
+  }
+
+  /** Makes changes of the schema whose requirements were decided already. */
+  changeSchema(actor: Actor, changes: readonly Change[], audit: AuditRecord): readonly Notice[] {
+    return this.#add({ actor, changes, audit })
+  }
+
+  #add(step: Step): readonly Notice[] {
+    const notices: Notice[] = []
+    let model = this.model()
+    const effects: Effect[] = []
+    for (const change of step.changes) {
+      const applied = apply(model, change, { actor: step.actor })
+      model = applied.model
+      effects.push(...applied.effects)
+      notices.push(...applied.notices)
+    }
+    this.#model = model
+    this.#effects.push(...effects)
+    this.#steps.push(step)
+    for (const effect of effects) {
+      if (effect.kind === 'PutRelation') this.#ownOids.add(effect.relation.oid)
+    }
+    return notices
+  }
+
+  /** Opens the engine's transaction if it is not open yet; from then on the engine shows one snapshot. */
+  async openEngine(): Promise<void> {
+    if (this.#engineSchema !== undefined) return
+    this.#engineSchema = this.#committer.model.schema
+    await this.#store.begin({ readOnly: this.readOnly })
+  }
+
+  /**
+   * Refuses tables that the engine's snapshot cannot show: others made or altered them after it was taken.
+   * @throws SqlError 40001
+   */
+  requireVisible(oids: readonly number[]): void {
+    const seen = this.#engineSchema
+    if (seen === undefined || seen === this.#committer.model.schema) return
+    const before = new Map(seen.relations().map((relation) => [Number(relation.oid), relation]))
+    const now = new Map(
+      this.#model.schema.relations().map((relation) => [Number(relation.oid), relation]),
+    )
+    for (const oid of oids) {
+      if (this.#ownOids.has(oid)) continue
+      const old = before.get(oid)
+      const current = now.get(oid)
+      if (old === undefined || current?.columns.length !== old.columns.length) {
+        throw new SqlError(
+          SqlState.SerializationFailure,
+          'could not serialize access due to concurrent update',
+          { detail: 'A table was created or altered after the transaction began.' },
+        )
+      }
+    }
+  }
+
+  /**
+   * One commit point for what was changed (rules R4, R5).
+   * @throws SqlError 40001 when replay or the engine finds a conflict; nothing of it happened then
+   */
+  async commit(): Promise<void> {
+    const engineIsOpen = this.#engineSchema !== undefined
+    if (this.#steps.length === 0) {
+      if (engineIsOpen) await this.#store.commit()
+      return
+    }
+    try {
+      await this.#committer.commit({
+        replay: (newest) => this.#replayFor(newest),
+        ...(engineIsOpen ? { engine: this.#store } : {}),
+      })
+    } catch (error) {
+      // A replay that failed has not reached the engine: its transaction is still there.
+      if (engineIsOpen) await this.#store.rollback()
+      throw error
+    }
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#engineSchema !== undefined) await this.#store.rollback()
+  }
+
+  #replayFor(newest: AccessModel): Replayed {
+    if (newest !== this.#base) return this.#replay(newest)
+    return {
+      model: this.#model,
+      effects: this.#effects,
+      audit: this.#steps.map((step) => step.audit),
+    }
+  }
+
+  #replay(newest: AccessModel): Replayed {
+    let model = newest
+    const effects: Effect[] = []
+    try {
+      for (const step of this.#steps) {
+        if (step.access !== undefined) authorizeChange(model, step.actor, step.access)
+        for (const change of step.changes) {
+          const applied = apply(model, change, { actor: step.actor })
+          model = applied.model
+          effects.push(...applied.effects)
+        }
+      }
+    } catch (error) {
+      throw changedMeanwhile(error)
+    }
+    return { model, effects, audit: this.#steps.map((step) => step.audit) }
+  }
+}
