@@ -39,9 +39,9 @@ export function openCatalog({ path }: CatalogOptions): Catalog {
   makeDataDirectory(directory)
   const lock = lockDataDirectory(directory)
   try {
-    const { database, isNew } = openDatabase(path)
+    const database = openDatabase(path)
     try {
-      return new Catalog({ path, database, isNew, lock })
+      return new Catalog({ path, database, lock })
     } catch (error) {
       database.close()
       throw damagedOr(path, error)
@@ -60,13 +60,10 @@ function damagedOr(path: string, error: unknown): unknown {
 interface CatalogParts {
   readonly path: string
   readonly database: Database
-  readonly isNew: boolean
   readonly lock: DirectoryLock
 }
 
 export class Catalog {
-  /** Whether there was no file. A store that has tables beside a new catalog has lost its own. */
-  readonly isNew: boolean
   readonly #path: string
   readonly #database: Database
   readonly #lock: DirectoryLock
@@ -85,8 +82,7 @@ export class Catalog {
   #open: readonly OpenTransaction[]
 
   /** Use {@link openCatalog}. */
-  constructor({ path, database, isNew, lock }: CatalogParts) {
-    this.isNew = isNew
+  constructor({ path, database, lock }: CatalogParts) {
     this.#path = path
     this.#database = database
     this.#lock = lock
@@ -108,6 +104,14 @@ export class Catalog {
   /** Of the newest model that the catalog holds; 0 when nothing was ever committed. */
   get epoch(): Epoch {
     return this.#epoch
+  }
+
+  /**
+   * Whether nothing was ever committed or is about to be. A store that has tables beside such a catalog has
+   * lost its own; a look at the file would not tell so any more at the second start.
+   */
+  get isNew(): boolean {
+    return this.#epoch === 0 && this.#open.length === 0
   }
 
   /**

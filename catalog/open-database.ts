@@ -27,23 +27,17 @@ const headerLength = 100
 const applicationIdOffset = 68
 const privateMode = 0o600
 
-export interface OpenedDatabase {
-  readonly database: Database.Database
-  readonly isNew: boolean
-}
-
 /**
  * The database at `path`, of this program's version.
  * INVARIANT: the caller holds the lock of the data directory.
  */
-export function openDatabase(path: string): OpenedDatabase {
-  const isNew = !existsSync(path)
-  if (isNew) makeDatabase(path)
-  else examineDatabase(path)
+export function openDatabase(path: string): Database.Database {
+  if (existsSync(path)) examineDatabase(path)
+  else makeDatabase(path)
   const database = connect(path)
   try {
     convertDriverErrors(() => migrate(database))
-    return { database, isNew }
+    return database
   } catch (error) {
     database.close()
     throw error

@@ -15,7 +15,7 @@ export interface PasswordVerifierOptions {
   readonly queueMax: number
   /** Successful attempts to remember; 0: none. */
   readonly cacheMax: number
-  /** Hashes at a time; default: one a core. */
+  /** Hashes at a time; default: one a core, with a thread of the pool left over. */
   readonly concurrency?: number
 }
 
@@ -45,7 +45,7 @@ export async function createPasswordVerifier(
   options: PasswordVerifierOptions,
 ): Promise<PasswordVerifier> {
   const queue = new HashQueue({
-    runningMax: options.concurrency ?? availableParallelism(),
+    runningMax: options.concurrency ?? defaultConcurrency(),
     waitingMax: options.queueMax,
   })
   const cache = new VerifyCache(options.cacheMax)
@@ -72,6 +72,12 @@ export async function createPasswordVerifier(
   }
 
   return { hashPassword, verifyPassword }
+}
+
+/** One a core, but a thread of libuv's pool (four unless set otherwise) stays for everybody else. */
+function defaultConcurrency(): number {
+  const poolThreads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
+  return Math.max(1, Math.min(availableParallelism(), poolThreads - 1))
 }
 
 function refuseIfFull(queue: HashQueue): void {

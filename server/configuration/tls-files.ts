@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 /** PEM files of an endpoint that offers TLS: the certificate chain and its private key. */
 export interface TlsFiles {
   readonly certPath: string
-  readonly privateKeyPath: string
+  readonly keyPath: string
 }
 
 /**
@@ -36,12 +36,12 @@ function readEnabled(settings: Settings, own: TlsKeys): [TlsKeys['enabled'], boo
 
 function readPair(settings: Settings, keys: TlsKeys): TlsFiles | undefined {
   const certPath = settings.optional(keys.certPath)
-  const privateKeyPath = settings.optional(keys.privateKeyPath)
-  if (certPath !== undefined && privateKeyPath !== undefined) return { certPath, privateKeyPath }
+  const keyPath = settings.optional(keys.privateKeyPath)
+  if (certPath !== undefined && keyPath !== undefined) return { certPath, keyPath }
   if (certPath !== undefined) {
     return settings.refuse(keys.certPath, `${keys.privateKeyPath.name} must be set too`)
   }
-  if (privateKeyPath !== undefined) {
+  if (keyPath !== undefined) {
     return settings.refuse(keys.privateKeyPath, `${keys.certPath.name} must be set too`)
   }
   return undefined
