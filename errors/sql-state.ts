@@ -14,6 +14,7 @@ export const SqlState = {
   DatetimeFieldOverflow: '22008',
   DivisionByZero: '22012',
   InvalidParameterValue: '22023',
+  InvalidArgumentForPowerFunction: '2201F',
   ArraySubscriptError: '2202E',
   InvalidTextRepresentation: '22P02',
   InvalidBinaryRepresentation: '22P03',
