@@ -50,6 +50,7 @@ export function when(
 ): BoundExpression {
   return {
     kind: 'CaseExpression',
+    // oxlint-disable-next-line unicorn/no-thenable -- the contract of store/bound.ts names it so; never awaited
     branches: branches.map(([condition, value]) => ({ when: condition, then: value })),
     otherwise,
     type,
