@@ -98,6 +98,18 @@ export function widerEntries(
   return wider.filter((entry) => entry !== undefined)
 }
 
+/** Whether an entry of the permission covers a scope (G6). */
+export function isCovered(
+  entries: GranteeEntries,
+  permission: PermissionName,
+  scope: Scope,
+): boolean {
+  return (
+    entryAt(entries, permission, scope) !== undefined ||
+    widerEntries(entries, permission, scope).length > 0
+  )
+}
+
 /** The entries of the permission at scopes that this one covers, itself left out. */
 export function narrowerEntries(
   entries: GranteeEntries,

@@ -12,9 +12,10 @@ import {
   type RelationRights,
 } from './effective-list.ts'
 import type { AccessModel } from './model.ts'
-import { foldName, type RelationKey, type RelationName } from './names.ts'
+import type { RelationKey, RelationName } from './names.ts'
 import { permission, relationPermissions, type PermissionName } from './permission-registry.ts'
 import type { Decision, MissingPermission, RequiredColumn, Requirement } from './requirement.ts'
+import { inTableOrder, namedColumn } from './required-column.ts'
 import type { Relation } from './schema.ts'
 
 type ColumnsRequirement = Extract<Requirement, { readonly kind: 'Columns' }>
@@ -142,23 +143,7 @@ function missingColumns(
     )
   }
   if (requirement.kind !== 'UnknownColumn' || isMet(list, requirement)) return []
-  return [{ ...unknownColumn(requirement.column, rights), throughStar: false }]
-}
-
-/** A column that is not there stands after those that are. */
-function unknownColumn(
-  name: string,
-  rights: RelationRights,
-): Pick<RequiredColumn, 'key' | 'name' | 'attnum'> {
-  const attnums = rights.relation?.columns.map((column) => column.attnum) ?? []
-  return { key: foldName(name), name, attnum: Math.max(0, ...attnums) + 1 }
-}
-
-/** Each column once, as named by the statement itself if it was. */
-function inTableOrder(columns: readonly RequiredColumn[]): readonly RequiredColumn[] {
-  const starsFirst = columns.toSorted((a, b) => Number(b.throughStar) - Number(a.throughStar))
-  const byKey = new Map(starsFirst.map((column) => [column.key, column]))
-  return [...byKey.values()].toSorted((a, b) => a.attnum - b.attnum)
+  return [namedColumn(rights.relation, requirement.column)]
 }
 
 /**
