@@ -51,6 +51,7 @@ export const commandTags = {
   Begin: 'BEGIN',
   Commit: 'COMMIT',
   Rollback: 'ROLLBACK',
+  SetTransaction: 'SET',
   SetSetting: 'SET',
   ResetSetting: 'RESET',
   Deallocate: 'DEALLOCATE',

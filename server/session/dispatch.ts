@@ -1,35 +1,31 @@
 /**
- * What each kind of statement does: the one switch over all of them. A new kind does not compile until
- * it has said how it is described and how it is run.
+ * What each statement does, by its class. A new kind does not compile until it has a class
+ * (statement-class.ts), and a new class not until both functions here have said what becomes of it.
  */
 import type { Actor } from '../../acl/actor.ts'
+import { invariant } from '../../errors/invariant.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { ParsedStatement, Statement } from '../../parser/statement.ts'
 import { oidOf } from '../../store/type-oid.ts'
-import type { ColumnDescription, StatementDescription } from '../pgwire/session-handler.ts'
+import type { StatementDescription } from '../pgwire/session-handler.ts'
 import { commandTags } from './command-tag.ts'
 import type { Execution, ExecutionContext, ParameterValues } from './execution.ts'
 import type { NamedObjects } from './named-objects.ts'
 import type { Planner, PlannedStatement } from './planner.ts'
 import type { DataPlan } from './plan.ts'
 import { accessResultColumns, runAccessStatement } from './run-access.ts'
-import { runAssume, runExit } from './run-assume.ts'
+import { runAssumption } from './run-assumption.ts'
 import { permittedPlan, startData } from './run-data.ts'
 import { explainColumns, startExplain } from './run-explain.ts'
 import { runSchemaStatement } from './run-schema.ts'
-import {
-  runBegin,
-  runReset,
-  runSet,
-  runShowSetting,
-  runTransactionEnd,
-  showSettingColumns,
-} from './run-session.ts'
+import { runSessionStatement, sessionResultColumns } from './run-session.ts'
 import { showColumns, startShow } from './run-show.ts'
-import { changedResultType, noSuchParameter, notInTransactionBlock } from './session-errors.ts'
+import { changedResultType, noSuchParameter } from './session-errors.ts'
 import { inFailedTransaction } from './session-transaction.ts'
 import type { SessionTransaction } from './session-transaction.ts'
 import type { SettingValues } from './settings.ts'
+import type { StatementOf } from './statement-class.ts'
+import { isOfClass } from './statement-class.ts'
 
 /** What statements about the session itself may touch. */
 export interface SessionControl {
@@ -50,23 +46,6 @@ export interface StartOptions {
   readonly described?: StatementDescription
 }
 
-function statementOf(planned: PlannedStatement): ParsedStatement {
-  const parsed = planned.source.statements[planned.index]
-  if (parsed === undefined) throw new Error('a planned statement is one of its text')
-  return parsed
-}
-
-function requireUsable(
-  statement: Statement,
-  context: ExecutionContext,
-  control: SessionControl,
-): void {
-  const endsTransaction = statement.kind === 'Rollback' || statement.kind === 'Commit'
-  if (control.transaction.isFailed && !endsTransaction) throw inFailedTransaction()
-  // Whoever may not act any more may still end what it began.
-  if (!endsTransaction) control.requireInForce(context, statement)
-}
-
 /** What a statement gives back and takes, decided like its execution (rule X2). */
 export async function describeStatement(
   planned: PlannedStatement,
@@ -75,46 +54,28 @@ export async function describeStatement(
 ): Promise<StatementDescription> {
   const { statement } = statementOf(planned)
   requireUsable(statement, context, control)
-  switch (statement.kind) {
-    case 'Query':
-    case 'Insert':
-    case 'Update':
-    case 'Delete': {
-      const plan = permittedPlan(context, await control.planner.plan(planned, statement, context))
-      return { parameters: plan.parameters, columns: plan.columns }
-    }
-    case 'Explain': {
-      const inner = await control.planner.plan(planned, statement.statement, context)
-      return { parameters: permittedPlan(context, inner).parameters, columns: explainColumns }
-    }
-    default:
-      return { parameters: [], columns: fixedColumns(statement, context) }
+  if (isOfClass(statement, 'Data')) {
+    const plan = permittedPlan(context, await control.planner.plan(planned, statement, context))
+    return { parameters: plan.parameters, columns: plan.columns }
   }
+  if (isOfClass(statement, 'Explain')) {
+    const inner = await control.planner.plan(planned, statement.statement, context)
+    return { parameters: permittedPlan(context, inner).parameters, columns: explainColumns }
+  }
+  const columns = serverMadeColumns(statement, context)
+  return { parameters: [], columns }
 }
 
-/** Columns of statements whose rows the server makes. */
-function fixedColumns(
-  statement: Exclude<Statement, { kind: 'Query' | 'Insert' | 'Update' | 'Delete' | 'Explain' }>,
+/** Columns of statements whose rows, if any, the server makes. */
+function serverMadeColumns(
+  statement: Exclude<Statement, StatementOf<'Data' | 'Explain'>>,
   context: ExecutionContext,
-): readonly ColumnDescription[] | undefined {
-  switch (statement.kind) {
-    case 'ShowUsers':
-    case 'ShowUser':
-    case 'ShowGroups':
-    case 'ShowServiceAccounts':
-    case 'ShowServiceAccount':
-    case 'ShowPermissions':
-    case 'ShowTables':
-    case 'ShowColumns':
-      return showColumns(context, statement)
-    case 'ShowSetting':
-      return showSettingColumns(statement)
-    case 'AlterUser':
-    case 'AlterServiceAccount':
-      return accessResultColumns(statement)
-    default:
-      return undefined
-  }
+): StatementDescription['columns'] {
+  if (isOfClass(statement, 'Show')) return showColumns(context, statement)
+  if (isOfClass(statement, 'Session')) return sessionResultColumns(statement)
+  if (isOfClass(statement, 'Access')) return accessResultColumns(statement)
+  if (isOfClass(statement, 'Schema') || isOfClass(statement, 'Assumption')) return undefined
+  return unreachable(statement)
 }
 
 /** Starts a statement; its rows, if any, are fetched from what comes back. */
@@ -127,105 +88,48 @@ export async function startStatement(
   const parsed = statementOf(planned)
   const { statement } = parsed
   requireUsable(statement, context, control)
-  switch (statement.kind) {
-    case 'Query':
-    case 'Insert':
-    case 'Update':
-    case 'Delete': {
-      if (statement.kind !== 'Query' && !options.isAlone) context.transactionForChange()
-      return startData(context, statement.kind, options.values, async () => {
-        const plan = await control.planner.plan(planned, statement, context)
-        if (plan.kind === 'Data') requireAsDescribed(plan, options)
-        return plan
-      })
-    }
-    case 'Explain':
-      return startExplain(
-        context,
-        await control.planner.plan(planned, statement.statement, context),
-      )
-    case 'CreateUser':
-    case 'CreateServiceAccount':
-    case 'CreateGroup':
-    case 'AlterUser':
-    case 'AlterServiceAccount':
-    case 'AlterGroup':
-    case 'DropUser':
-    case 'DropServiceAccount':
-    case 'DropGroup':
-    case 'AddUser':
-    case 'RemoveUser':
-    case 'Grant':
-    case 'Revoke':
-    case 'GrantAssume':
-    case 'RevokeAssume':
-      return runAccessStatement(context, { ...parsed, statement })
-    case 'ShowUsers':
-    case 'ShowUser':
-    case 'ShowGroups':
-    case 'ShowServiceAccounts':
-    case 'ShowServiceAccount':
-    case 'ShowPermissions':
-    case 'ShowTables':
-    case 'ShowColumns':
-      return startShow(context, statement)
-    case 'CreateTable':
-    case 'CreateTableAs':
-    case 'CreateTableLike':
-    case 'DropTable':
-    case 'RenameTable':
-    case 'Truncate':
-    case 'AddColumn':
-    case 'DropColumn':
-    case 'RenameColumn':
-    case 'CreateView':
-    case 'AlterView':
-    case 'DropView':
-      return runSchemaStatement(context, { ...parsed, statement })
-    case 'AssumeServiceAccount':
-    case 'ExitServiceAccount':
-      requireNoBlock(statement, control)
-      control.become(
-        statement.kind === 'AssumeServiceAccount'
-          ? runAssume(context, statement)
-          : runExit(context, statement),
-      )
-      return { tag: () => commandTags[statement.kind] }
-    case 'Begin':
-      return runBegin(context, control.transaction, statement)
-    case 'Commit':
-    case 'Rollback':
-      return runTransactionEnd(context, control.transaction, statement)
-    case 'SetSetting':
-      return runSet(context, control.transaction, statement, control.initialSettings)
-    case 'ResetSetting':
-      return runReset(control.transaction, statement, control.initialSettings)
-    case 'ShowSetting':
-      return runShowSetting(context, statement)
-    case 'Deallocate':
-      if (statement.name === undefined) control.objects.deallocateAll()
-      else control.objects.deallocate(statement.name.text)
-      return {
-        tag: () => (statement.name === undefined ? 'DEALLOCATE ALL' : commandTags.Deallocate),
-      }
-    case 'DiscardAll':
-      if (control.transaction.isBlock) throw notInTransactionBlock(commandTags.DiscardAll)
-      control.objects.deallocateAll()
-      runReset(control.transaction, { kind: 'ResetSetting' }, control.initialSettings)
-      return { tag: () => commandTags.DiscardAll }
-    default:
-      return unreachable(statement)
+  if (isOfClass(statement, 'Data')) {
+    // What is written together with other statements is committed, or not, together with them.
+    if (statement.kind !== 'Query' && !options.isAlone) context.transactionForChange()
+    return startData(context, statement.kind, options.values, async () => {
+      const plan = await control.planner.plan(planned, statement, context)
+      if (plan.kind === 'Data') requireAsDescribed(plan, options)
+      return plan
+    })
   }
+  if (isOfClass(statement, 'Explain')) {
+    return startExplain(context, await control.planner.plan(planned, statement.statement, context))
+  }
+  if (isOfClass(statement, 'Access')) return runAccessStatement(context, { ...parsed, statement })
+  if (isOfClass(statement, 'Schema')) return runSchemaStatement(context, { ...parsed, statement })
+  if (isOfClass(statement, 'Show')) return startShow(context, statement)
+  if (isOfClass(statement, 'Session')) return runSessionStatement(context, control, statement)
+  if (isOfClass(statement, 'Assumption')) {
+    control.become(runAssumption(context, control.transaction, statement))
+    return { tag: () => commandTags[statement.kind] }
+  }
+  return unreachable(statement)
 }
 
-/** @throws SqlError 25001 (U11, D35): a rollback would leave it open whose session it is */
-function requireNoBlock(
-  statement: Extract<Statement, { kind: 'AssumeServiceAccount' | 'ExitServiceAccount' }>,
+function statementOf(planned: PlannedStatement): ParsedStatement {
+  const parsed = planned.source.statements[planned.index]
+  invariant(parsed, 'a planned statement is one of its text')
+  return parsed
+}
+
+/** @throws SqlError 25P02 in a failed block; what E2, P3, M3 and U7 say of who may not act any more */
+function requireUsable(
+  statement: Statement,
+  context: ExecutionContext,
   control: SessionControl,
 ): void {
-  if (control.transaction.open !== undefined || control.transaction.isBlock) {
-    throw notInTransactionBlock(commandTags[statement.kind])
+  const endsTransaction = statement.kind === 'Rollback' || statement.kind === 'Commit'
+  if (control.transaction.isFailed) {
+    // Whoever may not act any more may still end what it began.
+    if (endsTransaction) return
+    throw inFailedTransaction()
   }
+  control.requireInForce(context, statement)
 }
 
 /** A prepared statement keeps the types that it was described with, or says that it cannot. */

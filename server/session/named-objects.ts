@@ -1,4 +1,5 @@
 import type { WireFormat } from '../../store/store.ts'
+import type { Target } from '../pgwire/messages/target.ts'
 import type { StatementDescription } from '../pgwire/session-handler.ts'
 import type { PlannedStatement } from './planner.ts'
 import type { Execution, ParameterValues } from './execution.ts'
@@ -13,6 +14,7 @@ import {
 
 /** A statement of Parse. Without `planned` its text was empty. */
 export interface PreparedStatement {
+  readonly text: string
   readonly planned?: PlannedStatement
   readonly description: StatementDescription
 }
@@ -46,13 +48,16 @@ export class Portal {
   }
 }
 
-/** Most statements, and most portals, that one session may name: PostgreSQL has no bound, memory has. */
-const namesMax = 10_000
-
 /** What the client named with Parse and Bind; the empty name is the unnamed one (protocol, "Extended Query"). */
 export class NamedObjects {
+  readonly #namesMax: number
   readonly #statements = new Map<string, PreparedStatement>()
   readonly #portals = new Map<string, Portal>()
+
+  /** @param namesMax statements, and portals, at a time: PostgreSQL has no bound, memory has */
+  constructor(namesMax: number) {
+    this.#namesMax = namesMax
+  }
 
   /** @throws SqlError 42P05 for a name in use, 53400 for one too many */
   requireFreeStatementName(name: string): void {
@@ -61,7 +66,8 @@ export class NamedObjects {
       return
     }
     if (this.#statements.has(name)) throw duplicateStatement(name)
-    if (this.#statements.size >= namesMax) throw tooManyNames('prepared statements', namesMax)
+    if (this.#statements.size >= this.#namesMax)
+      throw tooManyNames('prepared statements', this.#namesMax)
   }
 
   putStatement(name: string, statement: PreparedStatement): void {
@@ -79,7 +85,7 @@ export class NamedObjects {
   async putPortal(name: string, portal: Portal): Promise<void> {
     if (name === '') await this.closePortal('')
     else if (this.#portals.has(name)) throw duplicatePortal(name)
-    else if (this.#portals.size >= namesMax) throw tooManyNames('portals', namesMax)
+    else if (this.#portals.size >= this.#namesMax) throw tooManyNames('portals', this.#namesMax)
     this.#portals.set(name, portal)
   }
 
@@ -88,6 +94,13 @@ export class NamedObjects {
     const found = this.#portals.get(name)
     if (found === undefined) throw unknownPortal(name)
     return found
+  }
+
+  /** The text of a statement, or of the statement of a portal, if there is one of that name. */
+  textOf(target: Target): string | undefined {
+    return target.kind === 'Statement'
+      ? this.#statements.get(target.name)?.text
+      : this.#portals.get(target.name)?.statement.text
   }
 
   /** Closing what does not exist succeeds (protocol, "Close"). */

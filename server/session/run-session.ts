@@ -1,20 +1,27 @@
 /** Statements about the session itself: transactions, settings, and what it has named. */
 import type { Notice } from '../../errors/notice.ts'
 import { SqlState } from '../../errors/sql-state.ts'
+import { unreachable } from '../../errors/unreachable.ts'
 import type {
   Begin,
   Commit,
+  Deallocate,
   ResetSetting,
   Rollback,
   SetSetting,
+  SetTransaction,
   ShowSetting,
 } from '../../parser/statement.ts'
 import type { SqlType } from '../../store/sql-type.ts'
 import type { ColumnDescription } from '../pgwire/session-handler.ts'
 import { commandTags } from './command-tag.ts'
 import type { Execution, ExecutionContext } from './execution.ts'
+import type { SessionControl } from './dispatch.ts'
+import type { NamedObjects } from './named-objects.ts'
 import { ServerRows } from './server-rows.ts'
+import { notInTransactionBlock } from './session-errors.ts'
 import type { SessionTransaction } from './session-transaction.ts'
+import type { StatementOf } from './statement-class.ts'
 import type { SettingValues } from './settings.ts'
 import {
   acceptIsolation,
@@ -31,8 +38,56 @@ function warning(sqlState: SqlState, message: string): Notice {
   return { severity: 'WARNING', sqlState, message }
 }
 
+type SessionStatement = StatementOf<'Session'>
+
+/** The columns that a statement about the session gives back, known before it runs. */
+export function sessionResultColumns(
+  statement: SessionStatement,
+): readonly ColumnDescription[] | undefined {
+  return statement.kind === 'ShowSetting' ? showSettingColumns(statement) : undefined
+}
+
+export async function runSessionStatement(
+  context: ExecutionContext,
+  control: SessionControl,
+  statement: SessionStatement,
+): Promise<Execution> {
+  const { transaction, initialSettings, objects } = control
+  switch (statement.kind) {
+    case 'Begin':
+      return runBegin(context, transaction, statement)
+    case 'Commit':
+    case 'Rollback':
+      return runTransactionEnd(context, transaction, statement)
+    case 'SetTransaction':
+      return runSetTransaction(context, transaction, statement)
+    case 'SetSetting':
+      return runSet(context, transaction, statement, initialSettings)
+    case 'ResetSetting':
+      return runReset(transaction, statement, initialSettings)
+    case 'ShowSetting':
+      return runShowSetting(context, statement)
+    case 'Deallocate':
+      return runDeallocate(objects, statement)
+    case 'DiscardAll':
+      if (transaction.isBlock) throw notInTransactionBlock(commandTags.DiscardAll)
+      objects.deallocateAll()
+      transaction.set(() => initialSettings)
+      return { tag: () => commandTags.DiscardAll }
+    default:
+      return unreachable(statement)
+  }
+}
+
+/** @throws SqlError 26000 for a name that no statement has */
+function runDeallocate(objects: NamedObjects, { name }: Deallocate): Execution {
+  if (name === undefined) objects.deallocateAll()
+  else objects.deallocate(name.text)
+  return { tag: () => (name === undefined ? 'DEALLOCATE ALL' : commandTags.Deallocate) }
+}
+
 /** BEGIN and START TRANSACTION. @throws SqlError 0A000 for an isolation level that is not had */
-export function runBegin(
+function runBegin(
   context: ExecutionContext,
   transaction: SessionTransaction,
   statement: Begin,
@@ -48,7 +103,7 @@ export function runBegin(
 }
 
 /** COMMIT and ROLLBACK; a block that failed is rolled back by either (PostgreSQL 15, xact.c). */
-export async function runTransactionEnd(
+async function runTransactionEnd(
   context: ExecutionContext,
   transaction: SessionTransaction,
   statement: Commit | Rollback,
@@ -64,8 +119,40 @@ export async function runTransactionEnd(
   return { tag: () => (end === 'RolledBack' ? commandTags.Rollback : commandTags.Commit) }
 }
 
+/**
+ * SET TRANSACTION and SET SESSION CHARACTERISTICS AS TRANSACTION.
+ * @throws SqlError 0A000 for an isolation level that is not had, 25001 when rows were already read
+ */
+function runSetTransaction(
+  context: ExecutionContext,
+  transaction: SessionTransaction,
+  statement: SetTransaction,
+): Execution {
+  const { isolation, readOnly, scope } = statement
+  const level = isolation === undefined ? undefined : acceptIsolation(isolation)
+  if (scope === 'Session') {
+    transaction.set((values) => {
+      const withLevel =
+        level === undefined ? values : withSetting(values, 'default_transaction_isolation', level)
+      return readOnly === undefined
+        ? withLevel
+        : withSetting(withLevel, 'default_transaction_read_only', readOnly ? 'on' : 'off')
+    })
+  } else if (!transaction.isBlock) {
+    context.notice(
+      warning(
+        SqlState.NoActiveSqlTransaction,
+        'SET TRANSACTION can only be used in transaction blocks',
+      ),
+    )
+  } else if (readOnly !== undefined) {
+    context.openTransaction()?.setReadOnly(readOnly)
+  }
+  return { tag: () => commandTags.SetTransaction }
+}
+
 /** SET. */
-export function runSet(
+function runSet(
   context: ExecutionContext,
   transaction: SessionTransaction,
   statement: SetSetting,
@@ -84,7 +171,7 @@ export function runSet(
 }
 
 /** RESET name, RESET ALL. */
-export function runReset(
+function runReset(
   transaction: SessionTransaction,
   statement: ResetSetting,
   initial: SettingValues,
@@ -97,14 +184,14 @@ export function runReset(
 }
 
 /** The columns of SHOW name and SHOW ALL, known before it runs. */
-export function showSettingColumns(statement: ShowSetting): readonly ColumnDescription[] {
+function showSettingColumns(statement: ShowSetting): readonly ColumnDescription[] {
   const names =
     statement.name === 'all' ? ['name', 'setting', 'description'] : [settingLabel(statement.name)]
   return names.map((name) => ({ name, type: text }))
 }
 
 /** SHOW name, SHOW ALL. @throws SqlError 42704 for an unknown setting */
-export function runShowSetting(context: ExecutionContext, statement: ShowSetting): Execution {
+function runShowSetting(context: ExecutionContext, statement: ShowSetting): Execution {
   const { settings } = context
   const columns = showSettingColumns(statement)
   const rows =

@@ -15,6 +15,8 @@ export interface Services {
   readonly logger: Logger
   /** argon2id; at most one a core at a time, the rest queues (performance.md, "Two cores"). */
   readonly hashPassword: (password: string) => Promise<string>
+  /** Statements, and portals, that one session may name. */
+  readonly namedObjectsMax: number
   /** Microseconds since 1970. */
   readonly nowMicros: () => bigint
 }

@@ -9,6 +9,7 @@ import type { StoreSession } from '../../store/store.ts'
 import { typeOfOid } from '../../store/type-oid.ts'
 import type { Bind } from '../pgwire/messages/bind.ts'
 import type { Parse } from '../pgwire/messages/parse.ts'
+import type { Target } from '../pgwire/messages/target.ts'
 import type {
   PortalDescription,
   ResultSink,
@@ -44,7 +45,7 @@ export class Session implements SessionHandler {
   readonly #store: StoreSession
   readonly #transaction: SessionTransaction
   readonly #planner: Planner
-  readonly #objects = new NamedObjects()
+  readonly #objects: NamedObjects
   readonly #timer: StatementTimer
   readonly #control: SessionControl
   #actor: Actor
@@ -65,6 +66,7 @@ export class Session implements SessionHandler {
       settings: options.settings,
       nowMicros: options.services.nowMicros,
     })
+    this.#objects = new NamedObjects(options.services.namedObjectsMax)
     this.#planner = new Planner(options.services, this.#store)
     this.#timer = new StatementTimer(() => this.#store.cancel())
     this.#told = new Map(reportedSettings(options.settings))
@@ -127,13 +129,16 @@ export class Session implements SessionHandler {
       if (source.statements.length > 1) throw severalCommands()
       const declared = message.parameterTypes.map(declaredType)
       if (source.statements.length === 0) {
-        this.#objects.putStatement(message.name, { description: emptyDescription })
+        this.#objects.putStatement(message.name, {
+          text: message.text,
+          description: emptyDescription,
+        })
         return
       }
       const planned: PlannedStatement = { source, index: 0, declared }
       const context = await this.#context([], sink)
       const description = await describeStatement(planned, context, this.#control)
-      this.#objects.putStatement(message.name, { planned, description })
+      this.#objects.putStatement(message.name, { text: message.text, planned, description })
     })
   }
 
@@ -150,20 +155,29 @@ export class Session implements SessionHandler {
         const type = parameters[index]
         invariant(type, 'as many types as parameters')
         const format = message.parameterFormats[message.parameterFormats.length === 1 ? 0 : index]
-        return bytes === null ? null : decodeParameter(bytes, type, format ?? 'text', { timeZone })
+        return bytes === null
+          ? null
+          : decodeParameter(bytes, type, format ?? 'text', { timeZone, number: index + 1 })
       })
       const formats = columns === undefined ? [] : message.resultFormats
       await this.#objects.putPortal(message.portal, new Portal({ statement, values, formats }))
     })
   }
 
-  describeStatement(name: string): StatementDescription {
-    return this.#objects.statement(name).description
+  async describeStatement(name: string): Promise<StatementDescription> {
+    return this.#guarded(async () => this.#objects.statement(name).description)
   }
 
-  describePortal(name: string): PortalDescription {
-    const { statement, formats } = this.#objects.portal(name)
-    return { columns: statement.description.columns, formats }
+  async describePortal(name: string): Promise<PortalDescription> {
+    return this.#guarded(async () => {
+      const { statement, formats } = this.#objects.portal(name)
+      return { columns: statement.description.columns, formats }
+    })
+  }
+
+  /** The text that the position of an error counts in. */
+  textOf(target: Target): string | undefined {
+    return this.#objects.textOf(target)
   }
 
   async execute(name: string, rowsMax: number, sink: ResultSink): Promise<void> {
@@ -185,7 +199,7 @@ export class Session implements SessionHandler {
         portal.execution = execution
       } else {
         portal.requireRunnable(name)
-        this.#control.requireInForce(context)
+        this.#control.requireInForce(context, undefined)
         execution.recheck?.(context)
       }
       await this.#fetch(portal, execution, rowsMax, sink)
@@ -248,13 +262,13 @@ export class Session implements SessionHandler {
   }
 
   /** Runs one message's work; an error leaves the transaction failed before it is passed on. */
-  async #guarded(work: () => Promise<void>): Promise<void> {
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
     const { settings } = this.#transaction
     this.#timer.start(
       parseDurationMs('statement_timeout', settingValue(settings, 'statement_timeout')),
     )
     try {
-      await work()
+      return await work()
     } catch (error) {
       await this.#fail()
       throw this.#timer.explain(error)

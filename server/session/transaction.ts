@@ -48,7 +48,7 @@ function readOnlyTransaction(action: string): SqlError {
 }
 
 export class Transaction {
-  readonly readOnly: boolean
+  #readOnly: boolean
   readonly #committer: Committer
   readonly #store: StoreSession
   readonly #steps: Step[] = []
@@ -60,7 +60,7 @@ export class Transaction {
   readonly #ownOids = new Set<number>()
 
   constructor(options: TransactionOptions) {
-    this.readOnly = options.readOnly
+    this.#readOnly = options.readOnly
     this.#committer = options.committer
     this.#store = options.store
     this.#base = options.committer.model
@@ -89,7 +89,18 @@ export class Transaction {
 
   /** Refuses what a read-only transaction must not do. @throws SqlError 25006 */
   requireWritable(action: string): void {
-    if (this.readOnly) throw readOnlyTransaction(action)
+    if (this.#readOnly) throw readOnlyTransaction(action)
+  }
+
+  /** SET TRANSACTION READ ONLY or READ WRITE. @throws SqlError 25001 once rows may have been read */
+  setReadOnly(readOnly: boolean): void {
+    if (this.#engineSchema !== undefined && readOnly !== this.#readOnly) {
+      throw new SqlError(
+        SqlState.ActiveSqlTransaction,
+        'transaction read-write mode must be set before any query',
+      )
+    }
+    this.#readOnly = readOnly
   }
 
   /** Decides over a change of access and makes it, here only. @throws SqlError of the access model */
@@ -126,7 +137,7 @@ export class Transaction {
   async openEngine(): Promise<void> {
     if (this.#engineSchema !== undefined) return
     this.#engineSchema = this.#committer.model.schema
-    await this.#store.begin({ readOnly: this.readOnly })
+    await this.#store.begin({ readOnly: this.#readOnly })
   }
 
   /**

@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import { Client } from 'pg'
 
 export interface Grantd {
   readonly port: number
@@ -79,8 +79,8 @@ export async function startGrantd(
 export async function connect(
   grantd: Pick<Grantd, 'port'>,
   login: { readonly user: string; readonly password: string },
-): Promise<pg.Client> {
-  const client = new pg.Client({
+): Promise<Client> {
+  const client = new Client({
     host: '127.0.0.1',
     port: grantd.port,
     database: 'grantd',

@@ -1,5 +1,5 @@
 /** Runs one vector through the wire, as questdb-rbac.md, section 16 says a runner does. */
-import pg from 'pg'
+import type { Client } from 'pg'
 import type { Grantd } from '../e2e/grantd.ts'
 import { connect } from '../e2e/grantd.ts'
 import type { Cell, Expectation, Step, Vector } from './vector.ts'
@@ -17,7 +17,7 @@ const passwordStatement =
 
 class Connections {
   readonly #grantd: Grantd
-  readonly #clients = new Map<string, pg.Client>()
+  readonly #clients = new Map<string, Client>()
   readonly #passwords = new Map<string, string>([['admin', 'quest']])
 
   constructor(grantd: Grantd) {
@@ -59,7 +59,7 @@ class Connections {
     }
   }
 
-  async #connect(user: string, password: string): Promise<pg.Client> {
+  async #connect(user: string, password: string): Promise<Client> {
     return connect(this.#grantd, { user, password })
   }
 
@@ -77,7 +77,7 @@ function asOutcome(error: unknown): Outcome {
 /** Values as the text that the server sent. */
 const asText = { getTypeParser: () => (text: string) => text }
 
-async function query(client: pg.Client, sql: string, protocol: Protocol): Promise<Outcome> {
+async function query(client: Client, sql: string, protocol: Protocol): Promise<Outcome> {
   const result = await client.query<Cell[]>({
     text: sql,
     rowMode: 'array',

@@ -1,0 +1,162 @@
+/** The composition root: puts the parts together, in the order in which one needs the other. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { AccessModel } from '../acl/model.ts'
+import { applyEffects, emptyModel, principalNamed, withEpoch } from '../acl/model.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { openCatalog } from '../catalog/catalog.ts'
+import { SqlError } from '../errors/sql-error.ts'
+import { SqlState } from '../errors/sql-state.ts'
+import { loadParser } from '../parser/parse.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { createPasswordVerifier } from './authentication.ts'
+import type { Configuration } from './configuration.ts'
+import type { Logger } from './log.ts'
+import type { PgListener } from './pgwire/listener.ts'
+import { listen } from './pgwire/listener.ts'
+import { Committer } from './session/committer.ts'
+import { createLogin } from './session/login.ts'
+import { PlanCache } from './session/plan-cache.ts'
+import type { Services } from './session/services.ts'
+
+export interface RunningServer {
+  /** Where the PostgreSQL endpoint listens; absent where it is not enabled. */
+  readonly pgwire: { readonly host: string; readonly port: number } | undefined
+  /** Finishes what runs, writes what is in memory, lets go of the files. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a server.
+ * @param onUndecided the server cannot go on: whether a commit happened is known after a restart only
+ * @throws SqlError FATAL, with words for whoever starts it: a directory in use, a damaged catalog
+ */
+export async function startServer(
+  configuration: Configuration,
+  logger: Logger,
+  onUndecided: (error: unknown) => void,
+): Promise<RunningServer> {
+  await loadParser()
+  const verifier = await createPasswordVerifier({
+    queueMax: configuration.acl.hashQueueMax,
+    cacheMax: configuration.acl.passwordCacheMax,
+  })
+  const catalog = openCatalog({ path: join(configuration.dataDirectory, 'catalog.sqlite') })
+  const database = `d_${randomBytes(8).toString('hex')}`
+  let opened: Store | undefined
+  try {
+    const store = await openStore({
+      directory: join(configuration.dataDirectory, 'store'),
+      databaseAlias: database,
+    })
+    opened = store
+    const model = await recover({ configuration, catalog, store, logger })
+    const committer = new Committer({ model, catalog, store, logger, onUndecided })
+    const services: Services = {
+      committer,
+      catalog,
+      store,
+      database,
+      plans: new PlanCache(configuration.query.planCacheBytesMax),
+      logger,
+      hashPassword: (password) => verifier.hashPassword(password),
+      namedObjectsMax: configuration.pg.namedStatementsMax,
+      nowMicros: () => BigInt(Date.now()) * 1000n,
+    }
+    const login = createLogin({
+      services,
+      verifier,
+      adminPasswordHash: await verifier.hashPassword(configuration.acl.admin.password),
+    })
+    const listener = await listenPgwire(configuration, logger, login)
+    return { pgwire: listener?.address, stop: () => stop({ listener, store, catalog }) }
+  } catch (error) {
+    await opened?.close()
+    catalog.close()
+    throw error
+  }
+}
+
+interface Parts {
+  readonly configuration: Configuration
+  readonly catalog: Catalog
+  readonly store: Store
+  readonly logger: Logger
+}
+
+/** Brings catalog and store to one state after a crash, and builds the model from what was committed. */
+async function recover({ configuration, catalog, store, logger }: Parts): Promise<AccessModel> {
+  if (catalog.isNew && (await store.tables()).length > 0) throw catalogIsMissing()
+  for (const { transactionNumber } of catalog.openTransactions()) {
+    const happened = await store.hasCommitted(transactionNumber)
+    if (happened) catalog.complete(transactionNumber)
+    else catalog.forget(transactionNumber)
+    logger.info({ transactionNumber, happened }, 'a transaction that was under way is decided')
+  }
+  await store.forgetCommitsBelow(catalog.nextTransactionNumber())
+  const model = loadModel(configuration, catalog)
+  const oids = new Set(model.schema.relations().map((relation) => Number(relation.oid)))
+  const swept = await store.sweep(oids)
+  if (swept.length > 0) logger.info({ tables: swept.length }, 'tables without a name were removed')
+  return model
+}
+
+function loadModel(configuration: Configuration, catalog: Catalog): AccessModel {
+  const { admin, nameLengthMax } = configuration.acl
+  const empty = emptyModel({ adminName: admin.name, adminEnabled: admin.enabled, nameLengthMax })
+  const model = withEpoch(applyEffects(empty, catalog.load()), catalog.epoch)
+  if (principalNamed(model, empty.admin.key) !== undefined) throw adminNameInUse(admin.name)
+  return model
+}
+
+/** Rule A6, D7: two identities under one name. */
+function adminNameInUse(name: string): SqlError {
+  return new SqlError(
+    SqlState.ConfigFileError,
+    `acl.admin.user is the name of a stored principal [name=${name}]`,
+    { severity: 'FATAL', hint: 'Choose another name for the built-in admin.' },
+  )
+}
+
+/** Sweeping beside a catalog that was lost would remove every table. */
+function catalogIsMissing(): SqlError {
+  return new SqlError(
+    SqlState.DataCorrupted,
+    'the store has tables, but the catalog is missing: nothing says whose they are',
+    { severity: 'FATAL', hint: 'Restore catalog.sqlite, or move the store directory away.' },
+  )
+}
+
+async function listenPgwire(
+  configuration: Configuration,
+  logger: Logger,
+  login: ReturnType<typeof createLogin>,
+): Promise<PgListener | undefined> {
+  const { pg, shutdownTimeoutMs } = configuration
+  if (!pg.enabled) return undefined
+  return listen({
+    host: pg.bindTo.host,
+    port: pg.bindTo.port,
+    ...(pg.tls === undefined ? {} : { tls: pg.tls }),
+    login,
+    logger,
+    limits: {
+      messageBytesMax: pg.messageBytesMax,
+      loginTimeoutMs: pg.loginTimeoutMs,
+      sessionsMax: pg.connectionsMax,
+      shutdownGraceMs: shutdownTimeoutMs,
+    },
+    cleartextPasswords: pg.cleartextPasswordAllowed ? 'Everywhere' : 'OnLoopback',
+  })
+}
+
+async function stop(parts: {
+  readonly listener: PgListener | undefined
+  readonly store: Store
+  readonly catalog: Catalog
+}): Promise<void> {
+  await parts.listener?.close()
+  await parts.store.close()
+  parts.catalog.close()
+}

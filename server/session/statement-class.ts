@@ -1,0 +1,76 @@
+import type { Statement } from '../../parser/statement.ts'
+
+/** What is alike in how statements are described and run; a new kind does not compile without its class. */
+const classes = {
+  CreateUser: 'Access',
+  CreateServiceAccount: 'Access',
+  CreateGroup: 'Access',
+  AlterUser: 'Access',
+  AlterServiceAccount: 'Access',
+  AlterGroup: 'Access',
+  DropUser: 'Access',
+  DropServiceAccount: 'Access',
+  DropGroup: 'Access',
+  AddUser: 'Access',
+  RemoveUser: 'Access',
+  Grant: 'Access',
+  Revoke: 'Access',
+  GrantAssume: 'Access',
+  RevokeAssume: 'Access',
+  AssumeServiceAccount: 'Assumption',
+  ExitServiceAccount: 'Assumption',
+  ShowUsers: 'Show',
+  ShowUser: 'Show',
+  ShowGroups: 'Show',
+  ShowServiceAccounts: 'Show',
+  ShowServiceAccount: 'Show',
+  ShowPermissions: 'Show',
+  ShowTables: 'Show',
+  ShowColumns: 'Show',
+  ShowSetting: 'Session',
+  CreateTable: 'Schema',
+  CreateTableAs: 'Schema',
+  CreateTableLike: 'Schema',
+  DropTable: 'Schema',
+  RenameTable: 'Schema',
+  Truncate: 'Schema',
+  AddColumn: 'Schema',
+  DropColumn: 'Schema',
+  RenameColumn: 'Schema',
+  CreateView: 'Schema',
+  AlterView: 'Schema',
+  DropView: 'Schema',
+  Query: 'Data',
+  Insert: 'Data',
+  Update: 'Data',
+  Delete: 'Data',
+  Explain: 'Explain',
+  Begin: 'Session',
+  Commit: 'Session',
+  Rollback: 'Session',
+  SetTransaction: 'Session',
+  SetSetting: 'Session',
+  ResetSetting: 'Session',
+  Deallocate: 'Session',
+  DiscardAll: 'Session',
+} as const satisfies Record<Statement['kind'], string>
+
+type Classes = typeof classes
+export type StatementClass = Classes[keyof Classes]
+
+/** The statements of one class. */
+export type StatementOf<Class extends StatementClass> = Extract<
+  Statement,
+  {
+    readonly kind: {
+      [Kind in keyof Classes]: Classes[Kind] extends Class ? Kind : never
+    }[keyof Classes]
+  }
+>
+
+export function isOfClass<Class extends StatementClass>(
+  statement: Statement,
+  statementClass: Class,
+): statement is StatementOf<Class> {
+  return classes[statement.kind] === statementClass
+}
