@@ -13,40 +13,27 @@ export function decodeUtf8(bytes: Buffer): string {
   return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
 }
 
-/** Halves the valid prefix: each prefix up to a sequence's start is valid UTF-8, none beyond is. */
+/** Where Node's decoder first puts a replacement character for bytes that are none. */
 function firstInvalidOffset(bytes: Buffer): number {
-  let valid = 0
-  let invalid = bytes.length
-  while (invalid - valid > sequenceBytesMax) {
-    const middle = sequenceStart(bytes, { offset: (valid + invalid) >>> 1, least: valid + 1 })
-    if (isUtf8(bytes.subarray(0, middle))) valid = middle
-    else invalid = middle
+  const text = bytes.toString('utf8')
+  let offset = 0
+  let from = 0
+  for (;;) {
+    const found = text.indexOf(replacement, from)
+    offset += Buffer.byteLength(text.slice(from, found))
+    if (!bytes.subarray(offset, offset + 3).equals(replacementBytes)) return offset
+    offset += replacementBytes.length
+    from = found + 1
   }
-  const sequence = bytes.subarray(valid, invalid)
-  let length = 0
-  for (let end = 1; end < sequence.length; end++) {
-    if (isUtf8(sequence.subarray(0, end))) length = end
-  }
-  return valid + length
 }
 
-const sequenceBytesMax = 4
-
-/** The start of the sequence at `offset`: at most three continuation bytes are stepped back over. */
-function sequenceStart(bytes: Buffer, at: { offset: number; least: number }): number {
-  let offset = at.offset
-  while (offset > at.least && at.offset - offset < 3 && isContinuation(bytes[offset])) offset--
-  return offset
-}
-
-function isContinuation(byte: number | undefined): boolean {
-  return byte !== undefined && (byte & 0xc0) === 0x80
-}
+const replacement = '\uFFFD'
+const replacementBytes = Buffer.from(replacement)
 
 /** PostgreSQL names the bytes that the first one announces (wchar.c, `report_invalid_encoding`). */
 function invalidByteSequence(bytes: Buffer, offset: number): SqlError {
   const first = bytes[offset] ?? 0
-  const announced = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1
+  const announced = first >= 0xf8 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1
   const shown = Array.from(
     bytes.subarray(offset, offset + announced),
     (byte) => `0x${byte.toString(16).padStart(2, '0')}`,
