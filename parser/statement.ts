@@ -262,6 +262,13 @@ export interface TableStorage {
   readonly partitionBy?: PartitionUnit
   readonly wal?: boolean
   readonly dedupKeys?: readonly Name[]
+  readonly ttl?: TimeToLive
+}
+
+/** TTL of a table: how long its partitions are kept. Who cannot keep the promise must refuse it. */
+export interface TimeToLive {
+  readonly amount: number
+  readonly unit: 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR'
 }
 
 export interface CreateTable {
@@ -407,6 +414,16 @@ export interface Begin {
   readonly tag: 'BEGIN' | 'START TRANSACTION'
 }
 
+/** SET TRANSACTION modes, SET SESSION CHARACTERISTICS AS TRANSACTION modes. */
+export interface SetTransaction {
+  readonly kind: 'SetTransaction'
+  /** The transaction that is open, or those that the session begins from now on. */
+  readonly scope: 'Transaction' | 'Session'
+  /** Absent: not given. */
+  readonly readOnly?: boolean
+  readonly isolation?: string
+}
+
 export interface Commit {
   readonly kind: 'Commit'
 }
@@ -492,6 +509,7 @@ export type SessionStatement =
   | Begin
   | Commit
   | Rollback
+  | SetTransaction
   | SetSetting
   | ResetSetting
   | ShowSetting

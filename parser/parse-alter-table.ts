@@ -1,0 +1,166 @@
+import { COLUMNS_MAX } from './limits.ts'
+import { parseQualifiedName, parseRelationName } from './name.ts'
+import { skipDependents } from './parse-drop.ts'
+import { parseColumn } from './parse-column.ts'
+import { parseOwnedBy } from './parse-principal.ts'
+import type {
+  AddColumn,
+  ColumnDefinition,
+  DropColumn,
+  QualifiedName,
+  RenameColumn,
+  RenameTable,
+} from './statement.ts'
+import { tooManyColumns } from './syntax-error.ts'
+import type { TokenReader } from './token-reader.ts'
+
+/**
+ * alter_table = "ALTER" "TABLE" [ "IF" "EXISTS" ] [ "ONLY" ] table
+ *               ( add_column | drop_column | rename_column | "RENAME" "TO" table ) ;
+ *
+ * ALTER TABLE has been read.
+ */
+export function parseAlterTable(
+  reader: TokenReader,
+): AddColumn | DropColumn | RenameColumn | RenameTable {
+  if (reader.atWords('IF', 'EXISTS')) throw unsupportedAction(reader, 'IF EXISTS')
+  if (reader.atWords('ALL')) throw unsupportedAction(reader, 'ALL IN TABLESPACE')
+  reader.acceptWords('ONLY')
+  const table = parseQualifiedName(reader)
+  refuseOtherActions(reader)
+  if (reader.acceptWords('ADD')) return parseAddColumn(reader, table)
+  if (reader.acceptWords('DROP')) return parseDropColumn(reader, table)
+  reader.expectWords('RENAME')
+  return parseRename(reader, table)
+}
+
+/** What else QuestDB and PostgreSQL can do to a table, by the words that say so. */
+const otherActions = [
+  ['ALTER'],
+  ['SET'],
+  ['RESET'],
+  ['DEDUP'],
+  ['ATTACH'],
+  ['DETACH'],
+  ['FORCE', 'DROP', 'PARTITION'],
+  ['SQUASH', 'PARTITIONS'],
+  ['CONVERT', 'PARTITION'],
+  ['RESUME', 'WAL'],
+  ['SUSPEND', 'WAL'],
+  ['ENABLE'],
+  ['DISABLE'],
+  ['OWNER', 'TO'],
+  ['INHERIT'],
+  ['NO', 'INHERIT'],
+  ['OF'],
+  ['NOT', 'OF'],
+  ['VALIDATE', 'CONSTRAINT'],
+  ['CLUSTER', 'ON'],
+  ['REPLICA', 'IDENTITY'],
+  ['ADD', 'CONSTRAINT'],
+  ['ADD', 'PRIMARY', 'KEY'],
+  ['ADD', 'UNIQUE'],
+  ['ADD', 'CHECK'],
+  ['ADD', 'FOREIGN', 'KEY'],
+  ['ADD', 'EXCLUDE'],
+  ['ADD', 'INDEX'],
+  ['DROP', 'CONSTRAINT'],
+  ['DROP', 'PARTITION'],
+  ['DROP', 'STORAGE', 'POLICY'],
+  ['RENAME', 'CONSTRAINT'],
+] as const
+
+function refuseOtherActions(reader: TokenReader): void {
+  for (const words of otherActions) {
+    if (reader.atWords(...words)) throw unsupportedAction(reader, words.join(' '))
+  }
+}
+
+function unsupportedAction(reader: TokenReader, action: string): Error {
+  return reader.notSupported(`ALTER TABLE ... ${action}`, reader.peek().start)
+}
+
+/**
+ * add_column = "ADD" [ "COLUMN" ] [ "IF" "NOT" "EXISTS" ] column_def
+ *              { "," [ "ADD" [ "COLUMN" ] [ "IF" "NOT" "EXISTS" ] ] column_def } [ "OWNED" "BY" entity ] ;
+ *
+ * PostgreSQL repeats ADD COLUMN, QuestDB does not.
+ */
+function parseAddColumn(reader: TokenReader, table: QualifiedName): AddColumn {
+  reader.acceptWords('COLUMN')
+  const ifNotExists = reader.acceptWords('IF', 'NOT', 'EXISTS')
+  const columns = reader.list(() => parseAddedColumn(reader, ifNotExists))
+  if (columns.length > COLUMNS_MAX) throw tooManyColumns(COLUMNS_MAX, reader.start)
+  const ownedBy = parseOwnedBy(reader)
+  return {
+    kind: 'AddColumn',
+    table,
+    ifNotExists,
+    columns,
+    ...(ownedBy === undefined ? {} : { ownedBy }),
+  }
+}
+
+function parseAddedColumn(reader: TokenReader, ifNotExists: boolean): ColumnDefinition {
+  refuseSecondAction(reader, 'ADD')
+  if (reader.acceptWords('ADD')) {
+    reader.acceptWords('COLUMN')
+    const isSame = reader.atWords('IF', 'NOT', 'EXISTS') === ifNotExists
+    if (!isSame) throw unsupportedAction(reader, 'ADD with and without IF NOT EXISTS')
+    reader.acceptWords('IF', 'NOT', 'EXISTS')
+  }
+  const { start } = reader.peek()
+  const { column, constraints } = parseColumn(reader)
+  if (constraints.length > 0) {
+    throw reader.notSupported('ALTER TABLE ... ADD COLUMN with a constraint', start)
+  }
+  return column
+}
+
+/** Several actions in one statement must be of one kind, since they become one statement. */
+function refuseSecondAction(reader: TokenReader, action: 'ADD' | 'DROP'): void {
+  const isList = reader.previous().kind === 'Symbol'
+  if (!isList) return
+  const after = reader.peek(1)
+  const isAction = ['ADD', 'DROP', 'ALTER'].some((word) => word !== action && reader.atWords(word))
+  // `ADD COLUMN a INT, alter INT` is a column called alter; ALTER COLUMN and DROP COLUMN are not.
+  const isColumnWord = after.kind === 'Word' && after.word === 'COLUMN'
+  if (isAction && (isColumnWord || after.kind === 'QuotedName')) {
+    throw unsupportedAction(reader, 'with several actions')
+  }
+}
+
+/**
+ * drop_column = "DROP" [ "COLUMN" ] [ "IF" "EXISTS" ] column { "," [ "DROP" [ "COLUMN" ] ] column }
+ *               [ "CASCADE" "PERMISSIONS" ] ;
+ */
+function parseDropColumn(reader: TokenReader, table: QualifiedName): DropColumn {
+  reader.acceptWords('COLUMN')
+  const ifExists = reader.acceptWords('IF', 'EXISTS')
+  const columns = reader.list(() => {
+    refuseSecondAction(reader, 'DROP')
+    if (reader.atWords('DROP', 'COLUMN')) reader.skip(2)
+    return parseRelationName(reader)
+  })
+  const cascadePermissions = skipDependents(reader)
+  return { kind: 'DropColumn', table, ifExists, columns, cascadePermissions }
+}
+
+/** rename = "RENAME" ( "TO" table | [ "COLUMN" ] column "TO" column ) ; */
+function parseRename(reader: TokenReader, table: QualifiedName): RenameTable | RenameColumn {
+  if (reader.acceptWords('TO')) {
+    return { kind: 'RenameTable', table, to: parseQualifiedName(reader) }
+  }
+  reader.acceptWords('COLUMN')
+  const column = parseRelationName(reader)
+  reader.expectWords('TO')
+  return { kind: 'RenameColumn', table, column, to: parseRelationName(reader) }
+}
+
+/** rename_table = "RENAME" "TABLE" table "TO" table ; */
+export function parseRenameTable(reader: TokenReader): RenameTable {
+  reader.expectWords('RENAME', 'TABLE')
+  const table = parseQualifiedName(reader)
+  reader.expectWords('TO')
+  return { kind: 'RenameTable', table, to: parseQualifiedName(reader) }
+}

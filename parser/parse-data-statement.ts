@@ -1,0 +1,49 @@
+import type { Node as SyntaxNode } from '@pgsql/types'
+import { checkedQuery, readStatement } from './query-syntax.ts'
+import type { DataStatement, QuerySyntax } from './statement.ts'
+import type { TokenReader } from './token-reader.ts'
+import { statementWords } from './unsupported-statement.ts'
+
+/**
+ * The rest of the statement by PostgreSQL's own grammar: a query, INSERT, UPDATE or DELETE. What it
+ * reads beyond that is known, and refused in its own words (architecture.md, R3).
+ */
+export function parsePostgresStatement(reader: TokenReader): DataStatement {
+  const { start } = reader
+  const syntax = readRest(reader)
+  const statement = dataStatement(syntax, start)
+  if (statement === undefined) throw reader.notSupported(statementWords(syntax.tree), start)
+  return statement
+}
+
+/** As {@link parsePostgresStatement}; undefined for a statement that neither reads nor writes rows. */
+export function parseDataStatement(reader: TokenReader): DataStatement | undefined {
+  const { start } = reader.peek()
+  return dataStatement(readRest(reader), start)
+}
+
+function readRest(reader: TokenReader): QuerySyntax<SyntaxNode> {
+  const tokens = reader.tokens(reader.index)
+  reader.skipToEnd()
+  return readStatement({ source: reader.source, tokens, following: reader.peek() })
+}
+
+function dataStatement(
+  { tree, text, offsetOf }: QuerySyntax<SyntaxNode>,
+  start: number,
+): DataStatement | undefined {
+  if ('SelectStmt' in tree) {
+    const query = checkedQuery(tree.SelectStmt, start)
+    return { kind: 'Query', query: { tree: query, text, offsetOf } }
+  }
+  if ('InsertStmt' in tree) {
+    return { kind: 'Insert', query: { tree: tree.InsertStmt, text, offsetOf } }
+  }
+  if ('UpdateStmt' in tree) {
+    return { kind: 'Update', query: { tree: tree.UpdateStmt, text, offsetOf } }
+  }
+  if ('DeleteStmt' in tree) {
+    return { kind: 'Delete', query: { tree: tree.DeleteStmt, text, offsetOf } }
+  }
+  return undefined
+}

@@ -1,0 +1,72 @@
+import { asciiLowerCase } from './keywords.ts'
+import { parsePrincipal, parseQualifiedName } from './name.ts'
+import { parseSettingName } from './parse-setting.ts'
+import type { Name, ShowSetting, ShowStatement } from './statement.ts'
+import type { TokenReader } from './token-reader.ts'
+
+/** QuestDB's SHOW statements that grantd does not have. */
+const unsupportedShows = [
+  ['PARTITIONS'],
+  ['PARAMETERS'],
+  ['CREATE', 'TABLE'],
+  ['CREATE', 'VIEW'],
+  ['CREATE', 'MATERIALIZED', 'VIEW'],
+  ['CREATE', 'DATABASE'],
+] as const
+
+/**
+ * show = "SHOW" ( "USERS" | "USER" [ user ] | "GROUPS" [ user ] | "SERVICE" "ACCOUNTS" [ entity ]
+ *               | "SERVICE" "ACCOUNT" [ account ] | "PERMISSIONS" [ entity ] | "TABLES"
+ *               | "COLUMNS" "FROM" table | setting ) ;
+ */
+export function parseShow(reader: TokenReader): ShowStatement | ShowSetting {
+  reader.expectWords('SHOW')
+  for (const words of unsupportedShows) {
+    if (reader.atWords(...words)) throw reader.notSupported(`SHOW ${words.join(' ')}`)
+  }
+  return parseDialectShow(reader) ?? parseShowSetting(reader)
+}
+
+function parseDialectShow(reader: TokenReader): ShowStatement | undefined {
+  if (reader.acceptWords('USERS')) return { kind: 'ShowUsers' }
+  if (reader.acceptWords('TABLES')) return { kind: 'ShowTables' }
+  if (reader.acceptWords('COLUMNS')) {
+    reader.expectWords('FROM')
+    return { kind: 'ShowColumns', table: parseQualifiedName(reader) }
+  }
+  if (reader.acceptWords('USER')) return { kind: 'ShowUser', ...optional('name', reader) }
+  if (reader.acceptWords('GROUPS')) return { kind: 'ShowGroups', ...optional('user', reader) }
+  if (reader.acceptWords('PERMISSIONS')) {
+    return { kind: 'ShowPermissions', ...optional('entity', reader) }
+  }
+  if (reader.acceptWords('SERVICE', 'ACCOUNTS')) {
+    return { kind: 'ShowServiceAccounts', ...optional('entity', reader) }
+  }
+  if (reader.acceptWords('SERVICE', 'ACCOUNT')) {
+    return { kind: 'ShowServiceAccount', ...optional('name', reader) }
+  }
+  return undefined
+}
+
+function optional<Field extends string>(
+  field: Field,
+  reader: TokenReader,
+): Partial<Readonly<Record<Field, Name>>> {
+  if (reader.isAtEnd) return {}
+  return record(field, parsePrincipal(reader))
+}
+
+function record<Field extends string>(
+  field: Field,
+  name: Name,
+): Partial<Readonly<Record<Field, Name>>> {
+  const one: Partial<Record<Field, Name>> = {}
+  one[field] = name
+  return one
+}
+
+/** SHOW name | SHOW TIME ZONE | SHOW TRANSACTION ISOLATION LEVEL | SHOW SESSION AUTHORIZATION | SHOW ALL */
+function parseShowSetting(reader: TokenReader): ShowSetting {
+  if (reader.acceptWords('ALL')) return { kind: 'ShowSetting', name: 'all' }
+  return { kind: 'ShowSetting', name: asciiLowerCase(parseSettingName(reader)) }
+}

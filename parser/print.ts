@@ -1,0 +1,76 @@
+import { unreachable } from '../errors/unreachable.ts'
+import { printAccessStatement, printName, printQualifiedName } from './print-access.ts'
+import { printSchemaStatement } from './print-schema.ts'
+import type {
+  AccessStatement,
+  AssumeServiceAccount,
+  ExitServiceAccount,
+  Name,
+  SchemaStatement,
+  ShowStatement,
+} from './statement.ts'
+
+/** The statements that this printer knows: the dialect's own, not those that handle rows. */
+export type PrintableStatement =
+  AccessStatement | ShowStatement | AssumeServiceAccount | ExitServiceAccount | SchemaStatement
+
+/** SQL text that parses to `statement` again, up to where its parts stand. Secrets are printed. */
+export function printStatement(statement: PrintableStatement): string {
+  switch (statement.kind) {
+    case 'ShowUsers':
+      return 'SHOW USERS'
+    case 'ShowUser':
+      return `SHOW USER${printOptional(statement.name)}`
+    case 'ShowGroups':
+      return `SHOW GROUPS${printOptional(statement.user)}`
+    case 'ShowServiceAccounts':
+      return `SHOW SERVICE ACCOUNTS${printOptional(statement.entity)}`
+    case 'ShowServiceAccount':
+      return `SHOW SERVICE ACCOUNT${printOptional(statement.name)}`
+    case 'ShowPermissions':
+      return `SHOW PERMISSIONS${printOptional(statement.entity)}`
+    case 'ShowTables':
+      return 'SHOW TABLES'
+    case 'ShowColumns':
+      return `SHOW COLUMNS FROM ${printQualifiedName(statement.table)}`
+    case 'AssumeServiceAccount':
+      return `ASSUME SERVICE ACCOUNT ${printName(statement.account)}`
+    case 'ExitServiceAccount':
+      return `EXIT SERVICE ACCOUNT${printOptional(statement.account)}`
+    case 'CreateUser':
+    case 'CreateServiceAccount':
+    case 'CreateGroup':
+    case 'AlterUser':
+    case 'AlterServiceAccount':
+    case 'AlterGroup':
+    case 'DropUser':
+    case 'DropServiceAccount':
+    case 'DropGroup':
+    case 'AddUser':
+    case 'RemoveUser':
+    case 'Grant':
+    case 'Revoke':
+    case 'GrantAssume':
+    case 'RevokeAssume':
+      return printAccessStatement(statement)
+    case 'CreateTable':
+    case 'CreateTableAs':
+    case 'CreateTableLike':
+    case 'DropTable':
+    case 'RenameTable':
+    case 'Truncate':
+    case 'AddColumn':
+    case 'DropColumn':
+    case 'RenameColumn':
+    case 'CreateView':
+    case 'AlterView':
+    case 'DropView':
+      return printSchemaStatement(statement)
+    default:
+      return unreachable(statement)
+  }
+}
+
+function printOptional(name: Name | undefined): string {
+  return name === undefined ? '' : ` ${printName(name)}`
+}

@@ -1,0 +1,103 @@
+import type { Node as SyntaxNode, SelectStmt } from '@pgsql/types'
+import { loadModule, parseSync } from 'libpg-query'
+import { SqlState } from '../errors/sql-state.ts'
+import { checkTokens, checkTree } from './check-complexity.ts'
+import { postgresError } from './postgres-error.ts'
+import { refuseQuestDbClauses } from './questdb-clauses.ts'
+import type { ExpressionSyntax, QuerySyntax } from './statement.ts'
+import { grammarError, notSupported, syntaxError } from './syntax-error.ts'
+import type { Token } from './token.ts'
+import { utf8Offsets } from './utf8-offsets.ts'
+
+/** Loads libpg-query's WebAssembly module; idempotent. */
+export async function loadQueryParser(): Promise<void> {
+  await loadModule()
+}
+
+/** A range of the client's text, its tokens, and what stands behind it. */
+export interface QuerySource {
+  readonly source: string
+  readonly tokens: readonly Token[]
+  /** The token behind the range: an error at the range's end is an error there. */
+  readonly following: Token
+}
+
+/** Reads one statement with PostgreSQL's own grammar. */
+export function readStatement(source: QuerySource): QuerySyntax<SyntaxNode> {
+  refuseQuestDbClauses(source.tokens)
+  return readTree(source, { before: '', behind: '' })
+}
+
+/** Reads a query (SELECT, VALUES, TABLE, WITH ...); another statement in its place is refused. */
+export function readQuery(source: QuerySource): QuerySyntax<SelectStmt> {
+  const { tree, text, offsetOf } = readStatement(source)
+  const offset = source.tokens[0]?.start ?? source.following.start
+  if (!('SelectStmt' in tree)) {
+    throw grammarError(SqlState.SyntaxError, 'a query is expected here', offset)
+  }
+  return { tree: checkedQuery(tree.SelectStmt, offset), text, offsetOf }
+}
+
+/** SELECT INTO makes a table, and has no kind of its own. */
+export function checkedQuery(query: SelectStmt, offset: number): SelectStmt {
+  if (query.intoClause !== undefined) throw notSupported('SELECT INTO', offset)
+  return query
+}
+
+/**
+ * Reads one expression. In a VALUES list it can have no alias, no second one beside it, and no
+ * clause of a query behind it.
+ */
+export function readExpression(source: QuerySource): ExpressionSyntax {
+  const { tree, text, offsetOf } = readTree(source, { before: 'VALUES (', behind: ')' })
+  const list = 'SelectStmt' in tree ? tree.SelectStmt.valuesLists?.[0] : undefined
+  const items = list !== undefined && 'List' in list ? list.List.items : undefined
+  const expression = items?.[0]
+  if (expression === undefined || items?.length !== 1 || 'SetToDefault' in expression) {
+    const offset = source.tokens[0]?.start ?? source.following.start
+    throw grammarError(SqlState.SyntaxError, 'an expression is expected here', offset)
+  }
+  return { tree: expression, text, offsetOf }
+}
+
+/** Text that is put around a range so that the grammar takes it. */
+interface Frame {
+  readonly before: string
+  readonly behind: string
+}
+
+function readTree(query: QuerySource, frame: Frame): QuerySyntax<SyntaxNode> {
+  const { source, tokens, following } = query
+  const start = tokens[0]?.start ?? following.start
+  const end = tokens.at(-1)?.end ?? start
+  if (tokens.length === 0) throw syntaxError({ source, start, end: following.end })
+  checkTokens(tokens, start)
+  const text = source.slice(start, end)
+  const framed = frame.before + text + frame.behind
+  const statements = parseText(framed, (position) => {
+    const offset = start + position - frame.before.length
+    return { source, offset, following: offset >= end ? following : undefined }
+  })
+  const tree = statements.length === 1 ? statements[0]?.stmt : undefined
+  if (tree === undefined) {
+    throw grammarError(SqlState.SyntaxError, 'one statement is expected here', start)
+  }
+  const toOffset = utf8Offsets(framed)
+  const offsetOf = (location: number | undefined): number | undefined =>
+    location === undefined || location < 0
+      ? undefined
+      : start + toOffset(location) - frame.before.length
+  checkTree(tree, { start, offsetOf })
+  return { tree, text, offsetOf }
+}
+
+type Statements = NonNullable<ReturnType<typeof parseSync>['stmts']>
+
+/** libpg-query's errors are converted here, at its door (code-style.md, section 6). */
+function parseText(text: string, placeOf: Parameters<typeof postgresError>[2]): Statements {
+  try {
+    return parseSync(text).stmts ?? []
+  } catch (error) {
+    throw postgresError(error, text, placeOf)
+  }
+}

@@ -1,0 +1,42 @@
+import type { TokenReader } from './token-reader.ts'
+
+/**
+ * Statements by the words they begin with that grantd knows of and does not have: QuestDB's, and those
+ * of PostgreSQL whose QuestDB form its grammar could not read.
+ */
+const unsupportedStatements = [
+  ['REINDEX'],
+  ['VACUUM'],
+  ['BACKUP'],
+  ['CHECKPOINT'],
+  ['SNAPSHOT'],
+  ['CANCEL', 'QUERY'],
+  ['COMPILE', 'VIEW'],
+  ['COPY', 'PERMISSIONS'],
+  ['COPY'],
+  ['CREATE', 'MATERIALIZED', 'VIEW'],
+  ['CREATE', 'LIVE', 'VIEW'],
+  ['CREATE', 'ATOMIC', 'TABLE'],
+  ['CREATE', 'BATCH'],
+  ['CREATE', 'TEMP'],
+  ['CREATE', 'TEMPORARY'],
+  ['CREATE', 'LOCAL'],
+  ['CREATE', 'GLOBAL'],
+  ['CREATE', 'UNLOGGED', 'TABLE'],
+  ['CREATE', 'RECURSIVE', 'VIEW'],
+  ['CREATE', 'OR', 'REPLACE', 'TEMP'],
+  ['CREATE', 'OR', 'REPLACE', 'TEMPORARY'],
+  ['CREATE', 'OR', 'REPLACE', 'RECURSIVE', 'VIEW'],
+  ['ALTER', 'MATERIALIZED', 'VIEW'],
+  ['ALTER', 'LIVE', 'VIEW'],
+  ['DROP', 'MATERIALIZED', 'VIEW'],
+  ['DROP', 'LIVE', 'VIEW'],
+  ['DROP', 'ALL', 'TABLES'],
+  ['REFRESH', 'MATERIALIZED', 'VIEW'],
+] as const
+
+/** Refuses a statement that begins so. */
+export function refuseQuestDbStatement(reader: TokenReader): void {
+  const found = unsupportedStatements.find((words) => reader.atWords(...words))
+  if (found !== undefined) throw reader.notSupported(found.join(' '))
+}
