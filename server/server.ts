@@ -7,8 +7,10 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { openCatalog } from '../catalog/catalog.ts'
 import { SqlError } from '../errors/sql-error.ts'
 import { SqlState } from '../errors/sql-state.ts'
+import { unreachable } from '../errors/unreachable.ts'
 import { loadParser } from '../parser/parse.ts'
 import { openStore } from '../store/open-store.ts'
+import type { StoreEvent } from '../store/store-options.ts'
 import type { Store } from '../store/store.ts'
 import { createPasswordVerifier } from './authentication.ts'
 import type { Configuration } from './configuration.ts'
@@ -49,6 +51,17 @@ export async function startServer(
     const store = await openStore({
       directory: join(configuration.dataDirectory, 'store'),
       databaseAlias: database,
+      memoryLimitBytes: configuration.store.memoryLimitBytes,
+      residentBytesMax: configuration.store.processMemoryLimitBytes,
+      spillBytesMax: configuration.store.spillLimitBytes,
+      threads: configuration.store.threads,
+      statementSlots: configuration.query.slots,
+      statementQueueMax: configuration.query.queueMax,
+      statementQueueTimeoutMs: configuration.query.queueTimeoutMs,
+      ...(configuration.query.timeoutMs === 0
+        ? {}
+        : { statementTimeoutMs: configuration.query.timeoutMs }),
+      onEvent: (event) => logStoreEvent(logger, event),
     })
     opened = store
     const model = await recover({ configuration, catalog, store, logger })
@@ -75,6 +88,31 @@ export async function startServer(
     await opened?.close()
     catalog.close()
     throw error
+  }
+}
+
+/** The engine's SQL stays out of the log: it holds the literals of somebody's statement. */
+function logStoreEvent(logger: Logger, event: StoreEvent): void {
+  switch (event.kind) {
+    case 'EngineStarted':
+      logger.info(event, 'engine started')
+      return
+    case 'EngineEnded':
+    case 'EngineStartFailed':
+      logger.error(event, 'engine is not there')
+      return
+    case 'EngineOutput':
+      logger.warn(event, 'engine output')
+      return
+    case 'EngineError': {
+      const { sqlState, message, id } = event
+      const fields = { sqlState, message, id }
+      if (sqlState === SqlState.InternalError) logger.error(fields, 'engine error')
+      else logger.debug(fields, 'engine error')
+      return
+    }
+    default:
+      unreachable(event)
   }
 }
 

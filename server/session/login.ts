@@ -5,18 +5,15 @@ import { accessDenied } from '../../acl/denial.ts'
 import type { AccessModel } from '../../acl/model.ts'
 import { isAdminName, principalNamed } from '../../acl/model.ts'
 import { foldName } from '../../acl/names.ts'
-import { permission } from '../../acl/permission-registry.ts'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { PasswordVerifier } from '../authentication.ts'
 import type { Login, LoginOutcome, LoginRequest } from '../pgwire/session-handler.ts'
+import { pgwireEndpoint } from './in-force.ts'
 import type { Services } from './services.ts'
 import { Session } from './session.ts'
 import type { SettingValues } from './settings.ts'
 import { loginSettings, reportedSettings, withSetting } from './settings.ts'
-
-/** The permission of the PostgreSQL wire endpoint (questdb-rbac.md, section 5). */
-export const pgwireEndpoint = permission('PGWIRE')
 
 export interface LoginOptions {
   readonly services: Services

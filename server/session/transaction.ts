@@ -10,6 +10,7 @@ import { authorizeChange } from '../../acl/authorize.ts'
 import type { AccessChange, Change } from '../../acl/change.ts'
 import type { AuditRecord, Effect } from '../../acl/effect.ts'
 import type { AccessModel } from '../../acl/model.ts'
+import { principalNamed } from '../../acl/model.ts'
 import type { Schema } from '../../acl/schema.ts'
 import type { Notice } from '../../errors/notice.ts'
 import { SqlError } from '../../errors/sql-error.ts'
@@ -107,6 +108,12 @@ export class Transaction {
   changeAccess(actor: Actor, change: AccessChange, audit: AuditRecord): readonly Notice[] {
     authorizeChange(this.model(), actor, change)
     return this.#add({ actor, access: change, changes: [change], audit })
+  }
+
+  /** The name under which the principal that a change was about is stored. */
+  storedName(change: AccessChange): string | undefined {
+    if (change.kind !== 'AlterPrincipal') return undefined
+    return principalNamed(this.#model, change.name.key)?.name
   }
 
   /** Makes changes of the schema whose requirements were decided already. */
@@ -207,7 +214,7 @@ export class Transaction {
       for (const step of this.#steps) {
         if (step.access !== undefined) authorizeChange(model, step.actor, step.access)
         for (const change of step.changes) {
-          const applied = apply(model, change, { actor: step.actor })
+          const applied = apply(model, change, { actor: step.actor, isReplay: true })
           model = applied.model
           effects.push(...applied.effects)
         }
