@@ -1,0 +1,120 @@
+import duckdb from '@duckdb/node-bindings'
+import type { Connection, PreparedStatement, Result } from '@duckdb/node-bindings'
+import type { ProgramDefinition } from '../protocol/request.ts'
+import type { SqlType, SqlValue } from '../sql-type.ts'
+import type { Program } from '../store.ts'
+import { bindValues } from './bind-values.ts'
+import { engineFault } from './engine-fault.ts'
+import { engineTypeOf, sqlTypeOf } from './engine-type.ts'
+import { literal, runQuietly } from './query-values.ts'
+
+/** Prepared statements kept per connection: a hot text saves its parse (section 6.2). */
+const preparedMax = 32
+
+const { StatementType } = duckdb
+
+/** What the engine may say a program is: a printer's bug ends here (section 2.3). */
+const statementTypes: Readonly<Record<Program['kind'], readonly number[]>> = {
+  Query: [StatementType.SELECT],
+  Insert: [StatementType.INSERT],
+  Update: [StatementType.UPDATE],
+  Delete: [StatementType.DELETE],
+  // TRUNCATE is a DELETE to the engine.
+  PhysicalChange: [
+    StatementType.CREATE,
+    StatementType.DROP,
+    StatementType.ALTER,
+    StatementType.DELETE,
+  ],
+}
+
+/** One connection to the engine with its prepared statements and its time zone. */
+export class SessionConnection {
+  readonly handle: Connection
+  readonly #prepared = new Map<ProgramDefinition, PreparedStatement>()
+  #timeZone = 'UTC'
+
+  constructor(handle: Connection) {
+    this.handle = handle
+  }
+
+  /** Prepares and starts a program; rows of a query come as they are made, those of others are all there. */
+  async execute(
+    program: ProgramDefinition,
+    values: readonly SqlValue[],
+    timeZone: string,
+  ): Promise<Result> {
+    await this.#useTimeZone(timeZone)
+    const statement = await this.#prepare(program)
+    bindValues(statement, program.parameters, values)
+    return program.kind === 'Query'
+      ? await duckdb.execute_prepared_streaming(statement)
+      : await duckdb.execute_prepared(statement)
+  }
+
+  /** The types of a program's output columns. */
+  async describe(program: ProgramDefinition, timeZone: string): Promise<readonly SqlType[]> {
+    await this.#useTimeZone(timeZone)
+    const statement = await this.#prepare(program)
+    return program.columns.map(
+      (column, index) =>
+        column.type ??
+        sqlTypeOf(engineTypeOf(duckdb.prepared_statement_column_logical_type(statement, index))),
+    )
+  }
+
+  async run(sql: string): Promise<void> {
+    await runQuietly(this.handle, sql)
+  }
+
+  /** A stream that is not read to its end holds its snapshot until the next statement. */
+  async endStream(): Promise<void> {
+    await this.run('SELECT 1')
+  }
+
+  interrupt(): void {
+    duckdb.interrupt(this.handle)
+  }
+
+  close(): void {
+    for (const statement of this.#prepared.values()) duckdb.destroy_prepare_sync(statement)
+    this.#prepared.clear()
+    duckdb.disconnect_sync(this.handle)
+  }
+
+  /** The setting is the connection's own, and the only one that the lock leaves open (section 3.3). */
+  async #useTimeZone(name: string): Promise<void> {
+    if (name === this.#timeZone) return
+    await this.run(`SET TimeZone = ${literal(name)}`)
+    this.#timeZone = name
+  }
+
+  async #prepare(program: ProgramDefinition): Promise<PreparedStatement> {
+    const kept = this.#prepared.get(program)
+    if (kept !== undefined) {
+      this.#prepared.delete(program)
+      this.#prepared.set(program, kept)
+      return kept
+    }
+    const statement = await duckdb.prepare(this.handle, program.sql)
+    checkStatement(statement, program)
+    this.#prepared.set(program, statement)
+    this.#dropOldest()
+    return statement
+  }
+
+  #dropOldest(): void {
+    if (this.#prepared.size <= preparedMax) return
+    const [oldest] = this.#prepared
+    if (oldest === undefined) return
+    this.#prepared.delete(oldest[0])
+    duckdb.destroy_prepare_sync(oldest[1])
+  }
+}
+
+function checkStatement(statement: PreparedStatement, program: ProgramDefinition): void {
+  const type: number = duckdb.prepared_statement_type(statement)
+  if (statementTypes[program.kind].includes(type)) return
+  duckdb.destroy_prepare_sync(statement)
+  throw engineFault(`a ${program.kind} program is a statement of type ${type} to the engine`)
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import duckdb from '@duckdb/node-bindings'
+import type { Connection } from '@duckdb/node-bindings'
+import type { BootSettings } from '../protocol/request.ts'
+import type { SqlValue } from '../sql-type.ts'
+import { queryValues } from './query-values.ts'
+import { configuredSettings, fixedSettings } from './settings.ts'
+import type { ConfiguredSetting } from './settings.ts'
+
+/** The engine that was measured; another one is refused until somebody looked at it (section 8, 17). */
+export const engineVersion = 'v1.5.6'
+
+/**
+ * SHA-256 over the sorted `name type` lines of `duckdb_functions()`. A test compares the lines themselves
+ * with the list of verdicts, and says which of them changed.
+ */
+const functionsDigest = '5acc053a5ad1e843319bcc7a3e7920e18734cd304f1512aed923223e6f03e684'
+
+/**
+ * Refuses an engine that is not what the rules were written for.
+ * @throws naming the first thing that differs
+ */
+export async function verifyEngine(connection: Connection, settings: BootSettings): Promise<void> {
+  const version = duckdb.library_version()
+  if (version !== engineVersion) {
+    throw new Error(`engine version is ${version}, not ${engineVersion}`)
+  }
+  await verifySettings(connection, settings)
+  const digest = createHash('sha256')
+    .update(await functionLines(connection))
+    .digest('hex')
+  if (digest !== functionsDigest) throw new Error('the engine has other functions than were judged')
+}
+
+/** The lines under {@link functionsDigest}. */
+export async function functionLines(connection: Connection): Promise<string> {
+  const rows = await queryValues(
+    connection,
+    `SELECT DISTINCT function_name || ' ' || function_type FROM duckdb_functions()`,
+  )
+  return rows
+    .map(([line]) => String(line))
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .join('\n')
+}
+
+async function verifySettings(connection: Connection, settings: BootSettings): Promise<void> {
+  const rows = await queryValues(connection, 'SELECT name, value FROM duckdb_settings()')
+  const actual = new Map(rows.map(([name, value]) => [String(name), value ?? null]))
+  const expected = await expectedSettings(connection, settings, actual)
+  for (const name of actual.keys()) {
+    if (!expected.has(name)) throw new Error(`the engine has an unknown setting ${name}`)
+  }
+  for (const [name, value] of expected) {
+    if (actual.get(name) !== value) {
+      throw new Error(`engine setting ${name} is ${String(actual.get(name))}, not ${String(value)}`)
+    }
+  }
+}
+
+/** What every setting must read as. */
+async function expectedSettings(
+  connection: Connection,
+  settings: BootSettings,
+  actual: ReadonlyMap<string, SqlValue>,
+): Promise<ReadonlyMap<string, SqlValue>> {
+  const configured = await configuredValues(connection, settings, actual)
+  return new Map<string, SqlValue>([
+    ...Object.entries(fixedSettings),
+    ...configuredSettings.map((name): [string, SqlValue] => [name, configured[name]]),
+  ])
+}
+
+async function configuredValues(
+  connection: Connection,
+  settings: BootSettings,
+  actual: ReadonlyMap<string, SqlValue>,
+): Promise<Record<ConfiguredSetting, SqlValue>> {
+  const [sizes = []] = await queryValues(
+    connection,
+    `SELECT format_bytes(${settings.memoryLimitBytes}), format_bytes(${settings.spillBytesMax})`,
+  )
+  const [memory = null, spill = null] = sizes
+  const threads = String(settings.threads)
+  return {
+    memory_limit: memory,
+    max_memory: memory,
+    threads,
+    worker_threads: threads,
+    temp_directory: settings.spillDirectory,
+    max_temp_directory_size: spill,
+    extension_directory: settings.emptyDirectory,
+    secret_directory: settings.emptyDirectory,
+    home_directory: settings.emptyDirectory,
+    allowed_directories: `[${settings.spillDirectory}/]`,
+    allowed_paths: allowedPaths(actual, settings),
+    // Neither reaches data: one follows from the memory limit, the other lists what profiling prints.
+    write_buffer_row_group_memory_limit: actual.get('write_buffer_row_group_memory_limit') ?? null,
+    custom_profiling_settings: actual.get('custom_profiling_settings') ?? null,
+  }
+}
+
+/** The engine adds its own four files itself, in any order (section 3.2); nothing else may be there. */
+function allowedPaths(actual: ReadonlyMap<string, SqlValue>, settings: BootSettings): SqlValue {
+  const file = settings.databaseFile
+  const own = [file, `${file}.wal`, `${file}.wal.checkpoint`, `${file}.wal.recovery`]
+  const value = String(actual.get('allowed_paths'))
+  const listed = value.slice(1, -1).split(', ')
+  const isOwn = listed.length === own.length && own.every((path) => listed.includes(path))
+  return isOwn ? value : `[${own.join(', ')}]`
+}
