@@ -32,14 +32,20 @@ const replacementBytes = Buffer.from(replacement)
 
 /** PostgreSQL names the bytes that the first one announces (wchar.c, `report_invalid_encoding`). */
 function invalidByteSequence(bytes: Buffer, offset: number): SqlError {
-  const first = bytes[offset] ?? 0
-  const announced = first >= 0xf8 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1
+  const end = offset + announcedLength(bytes[offset] ?? 0)
   const shown = Array.from(
-    bytes.subarray(offset, offset + announced),
+    bytes.subarray(offset, end),
     (byte) => `0x${byte.toString(16).padStart(2, '0')}`,
   )
   return new SqlError(
     SqlState.CharacterNotInRepertoire,
     `invalid byte sequence for encoding "UTF8": ${shown.join(' ')}`,
   )
+}
+
+/** PostgreSQL 15, wchar.c: `pg_utf_mblen`. */
+function announcedLength(first: number): number {
+  if ((first & 0xe0) === 0xc0) return 2
+  if ((first & 0xf0) === 0xe0) return 3
+  return (first & 0xf8) === 0xf0 ? 4 : 1
 }

@@ -71,9 +71,6 @@ describe('start-up packets', () => {
 })
 
 describe('PasswordMessage', () => {
-  const read = (text: string): unknown =>
-    decodePasswordMessage(new MessageReader(Buffer.from(text, 'latin1')))
-
   test('is the password, which may be empty', () => {
     expect(read('quest\0')).toEqual({ kind: 'PasswordMessage', password: 'quest' })
     expect(read('\0')).toEqual({ kind: 'PasswordMessage', password: '' })
@@ -87,3 +84,7 @@ describe('PasswordMessage', () => {
     expect(() => read(text)).toThrow(expect.objectContaining({ sqlState }))
   })
 })
+
+function read(text: string): unknown {
+  return decodePasswordMessage(new MessageReader(Buffer.from(text, 'latin1')))
+}

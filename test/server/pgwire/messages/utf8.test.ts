@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { decodeUtf8 } from '../../../../server/pgwire/messages/utf8.ts'
 
 describe('decodeUtf8', () => {
