@@ -2,7 +2,7 @@
 import { unreachable } from '../errors/unreachable.ts'
 import { allEntriesOn } from './access-entries.ts'
 import type { Actor } from './actor.ts'
-import { addBit, bitsFor, hasBit, includesBits, type Bits } from './bits.ts'
+import { addBit, bitsFor, includesBits, type Bits } from './bits.ts'
 import {
   effectiveList,
   holdsAtDatabase,
@@ -12,11 +12,12 @@ import {
   type RelationRights,
 } from './effective-list.ts'
 import type { AccessModel } from './model.ts'
-import type { RelationKey, RelationName } from './names.ts'
-import { permission, relationPermissions, type PermissionName } from './permission-registry.ts'
+import type { RelationKey } from './names.ts'
+import { permission, type PermissionName } from './permission-registry.ts'
 import type { Decision, MissingPermission, RequiredColumn, Requirement } from './requirement.ts'
 import { inTableOrder, namedColumn } from './required-column.ts'
 import type { Relation } from './schema.ts'
+import { spokenName } from './visible.ts'
 
 type ColumnsRequirement = Extract<Requirement, { readonly kind: 'Columns' }>
 
@@ -144,25 +145,4 @@ function missingColumns(
   }
   if (requirement.kind !== 'UnknownColumn' || isMet(list, requirement)) return []
   return [namedColumn(rights.relation, requirement.column)]
-}
-
-/**
- * How an error says a relation's name: as stored for whoever can see it (G60, Z1), else as the
- * statement wrote it, so that not even the spelling tells that it exists (R9).
- */
-export function spokenName(list: EffectiveList, said: RelationName): RelationName {
-  const { relation } = rightsOn(list, said.key)
-  if (relation === undefined || !reachesRelation(list, said.key)) return said
-  return { key: relation.key, schema: relation.schema, name: relation.name }
-}
-
-/** Whether any permission on relations is held on this one or on a column of it (G60). */
-export function reachesRelation(list: EffectiveList, key: RelationKey): boolean {
-  const rights = rightsOn(list, key)
-  return (
-    rights.columns.size > 0 ||
-    relationPermissions.some(
-      ({ name, index }) => holdsAtDatabase(list, name) || hasBit(rights.table, index),
-    )
-  )
 }

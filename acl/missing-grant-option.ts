@@ -7,7 +7,7 @@ import type { FoldedName } from './names.ts'
 import type { PermissionName } from './permission-registry.ts'
 import { inTableOrder, namedColumn } from './required-column.ts'
 import type { MissingPermission } from './requirement.ts'
-import { spokenName } from './decide.ts'
+import { spokenName } from './visible.ts'
 
 /**
  * What a principal lacks to pass a permission on at a target (questdb-rbac.md, G29, G30): the option

@@ -103,12 +103,12 @@ export function isAdminName(model: AccessModel, key: FoldedName): boolean {
 
 /** The groups that a principal is a member of. */
 export function groupsOf(model: AccessModel, id: PrincipalId): readonly Principal[] {
-  return [...model.groupsOf.get(id, noIds)].map((group) => existing(model, group))
+  return [...model.groupsOf.get(id, noIds)].map((group) => existingPrincipal(model, group))
 }
 
 /** The users that are members of a group. */
 export function membersOf(model: AccessModel, id: PrincipalId): readonly Principal[] {
-  return [...model.membersOf.get(id, noIds)].map((user) => existing(model, user))
+  return [...model.membersOf.get(id, noIds)].map((user) => existingPrincipal(model, user))
 }
 
 /** Own entries of a grantee's name. */
@@ -123,9 +123,10 @@ export function linksOf(model: AccessModel, grantee: FoldedName): readonly Link[
 
 const noIds: PersistentSet<PrincipalId> = PersistentSet()
 
-function existing(model: AccessModel, id: PrincipalId): Principal {
+/** A principal that must exist: what refers to it by number goes when it goes. */
+export function existingPrincipal(model: AccessModel, id: PrincipalId): Principal {
   const principal = model.principals.get(id)
-  invariant(principal, 'memberships and links are of principals that exist')
+  invariant(principal, 'memberships, links and secrets are of principals that exist')
   return principal
 }
 
@@ -138,7 +139,7 @@ export function applyEffect(model: AccessModel, effect: Effect): AccessModel {
       return deletePrincipal(model, effect.id)
     case 'SetPasswordHash':
       return putPrincipal(model, {
-        ...existing(model, effect.id),
+        ...existingPrincipal(model, effect.id),
         hasPassword: effect.hash !== undefined,
       })
     case 'PutMembership':
@@ -190,7 +191,7 @@ function deletePrincipal(model: AccessModel, id: PrincipalId): AccessModel {
   return {
     ...model,
     principals: model.principals.delete(id),
-    ids: model.ids.delete(existing(model, id).key),
+    ids: model.ids.delete(existingPrincipal(model, id).key),
     groupsOf: model.groupsOf.delete(id),
     membersOf: model.membersOf.delete(id),
   }

@@ -16,7 +16,7 @@ export type Oid = Brand<number, 'Oid'>
 export type Epoch = Brand<number, 'Epoch'>
 
 /** The epoch of a model that nothing was done to. */
-export const firstEpoch: Epoch = toEpoch(1)
+export const firstEpoch: Epoch = toEpoch(0)
 
 /** The schema that unqualified names mean. */
 export const defaultSchema = 'public'

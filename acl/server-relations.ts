@@ -1,0 +1,160 @@
+/** Functions that the server itself answers, usable in FROM (questdb-rbac.md, 9.5, W19). */
+import { invariant } from '../errors/invariant.ts'
+import type { SqlValue } from '../store/sql-type.ts'
+import { principalDoesNotExist } from './access-errors.ts'
+import type { Actor } from './actor.ts'
+import { requirePermissions } from './authorize.ts'
+import { compareNames } from './compare-names.ts'
+import type { Principal, PrincipalKind } from './effect.ts'
+import { effectiveList } from './effective-list.ts'
+import {
+  booleanColumn,
+  integerColumn,
+  textColumn,
+  type ListingColumn,
+  type ListingRow,
+} from './listing.ts'
+import type { AccessModel } from './model.ts'
+import { displayRelation, relationName } from './names.ts'
+import { expandedRows, ownRows, type PermissionRow } from './permission-rows.ts'
+import { permission, permissionDescriptions } from './permission-registry.ts'
+import type { Relation } from './schema.ts'
+import { columnListingColumns, showColumns } from './show-columns.ts'
+import { permissionColumns, showPermissions } from './show.ts'
+import { visibleColumns, visibleRelations } from './visible.ts'
+
+interface ServerRelation {
+  readonly columns: readonly ListingColumn[]
+  /** How many arguments it takes, at least and at most. */
+  readonly arity: readonly [number, number]
+  readonly rows: (
+    model: AccessModel,
+    actor: Actor,
+    args: readonly SqlValue[],
+  ) => readonly ListingRow[]
+}
+
+const grantColumns: readonly ListingColumn[] = [
+  textColumn('entity_name'),
+  textColumn('entity_type'),
+  textColumn('permission'),
+  textColumn('table_name'),
+  textColumn('column_name'),
+  booleanColumn('grant_option'),
+]
+
+/** By name in lower case. The rows are the actor's: what it may not see is not among them. */
+export const serverRelations: ReadonlyMap<string, ServerRelation> = new Map(
+  Object.entries({
+    all_permissions: {
+      columns: [textColumn('permission'), textColumn('level'), textColumn('description')],
+      arity: [0, 0],
+      rows: () => permissionDescriptions.map((row) => [row.name, row.level, row.description]),
+    },
+    permissions: {
+      columns: permissionColumns,
+      arity: [0, 1],
+      rows: (model, actor, args) => {
+        const name = args.length === 0 ? undefined : nameArgument(args)
+        return showPermissions(model, actor, name).rows
+      },
+    },
+    active_permissions: {
+      columns: grantColumns,
+      arity: [0, 0],
+      rows: (model, actor) => allRows(model, actor, expandedRows),
+    },
+    active_grants: {
+      columns: grantColumns,
+      arity: [0, 0],
+      rows: (model, actor) => allRows(model, actor, ownRows),
+    },
+    tables: {
+      columns: [
+        integerColumn('id'),
+        textColumn('table_name'),
+        textColumn('designatedTimestamp'),
+        textColumn('partitionBy'),
+        booleanColumn('walEnabled'),
+        booleanColumn('dedup'),
+      ],
+      arity: [0, 0],
+      rows: tableRows,
+    },
+    table_columns: {
+      columns: columnListingColumns,
+      arity: [1, 1],
+      rows: (model, actor, args) =>
+        showColumns(model, actor, relationName({ name: nameArgument(args) })).rows,
+    },
+  } satisfies Readonly<Record<string, ServerRelation>>),
+)
+
+/**
+ * The rows of a server relation for the actor, in the order of its columns.
+ * @throws SqlError 42501, 42704, as the SHOW statement of the same content
+ */
+export function serverRelationRows(
+  model: AccessModel,
+  actor: Actor,
+  relation: string,
+  args: readonly SqlValue[],
+): readonly ListingRow[] {
+  const found = serverRelations.get(relation)
+  invariant(found, `${relation} is a server relation`)
+  return found.rows(model, actor, args)
+}
+
+/** NULL names nobody. */
+function nameArgument(args: readonly SqlValue[]): string {
+  const [name] = args
+  if (typeof name !== 'string') throw principalDoesNotExist('Entity', { name: 'null' })
+  return name
+}
+
+const entityType = {
+  User: 'User',
+  Group: 'Group',
+  ServiceAccount: 'Service Account',
+} as const satisfies Record<PrincipalKind, string>
+
+/** For every stored principal, disabled ones too (W19). */
+function allRows(
+  model: AccessModel,
+  actor: Actor,
+  rowsOf: (model: AccessModel, principal: Principal) => readonly PermissionRow[],
+): readonly ListingRow[] {
+  requirePermissions(model, actor, [permission('LIST USERS'), permission('USER DETAILS')])
+  const principals = [...model.principals.values()].toSorted((a, b) => compareNames(a.name, b.name))
+  return principals.flatMap((principal) =>
+    rowsOf(model, principal).map((row) => [
+      principal.name,
+      entityType[principal.kind],
+      row.permission,
+      row.tableName,
+      row.columnName,
+      row.grantOption,
+    ]),
+  )
+}
+
+function tableRows(model: AccessModel, actor: Actor): readonly ListingRow[] {
+  const list = effectiveList(model, actor.effective)
+  return visibleRelations(list, model.schema).map((relation) => {
+    const columns = visibleColumns(list, relation)
+    const table = relation.kind === 'Table' ? relation : undefined
+    const designated = columns.find(({ attnum }) => attnum === table?.designatedTimestamp)
+    return [
+      relation.oid,
+      displayRelation(relation),
+      designated?.name ?? null,
+      table?.partitionBy ?? 'NONE',
+      table?.wal === true,
+      isDeduplicated(relation),
+    ]
+  })
+}
+
+function isDeduplicated(relation: Relation): boolean {
+  return relation.kind === 'Table' && relation.dedupKeys.length > 0
+}
