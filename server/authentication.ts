@@ -76,7 +76,8 @@ export async function createPasswordVerifier(
 
 /** One a core, but a thread of libuv's pool (four unless set otherwise) stays for everybody else. */
 function defaultConcurrency(): number {
-  const poolThreads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
+  const configured = Number(process.env['UV_THREADPOOL_SIZE'])
+  const poolThreads = Number.isInteger(configured) && configured > 0 ? configured : 4
   return Math.max(1, Math.min(availableParallelism(), poolThreads - 1))
 }
 
