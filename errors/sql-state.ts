@@ -13,6 +13,8 @@ export const SqlState = {
   InvalidDatetimeFormat: '22007',
   DatetimeFieldOverflow: '22008',
   DivisionByZero: '22012',
+  InvalidTimeZoneDisplacement: '22009',
+  IntervalFieldOverflow: '22015',
   InvalidParameterValue: '22023',
   InvalidArgumentForPowerFunction: '2201F',
   ArraySubscriptError: '2202E',

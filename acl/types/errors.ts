@@ -81,10 +81,10 @@ export function datetimeOutOfRange(typeText: 'date' | 'timestamp', text: string)
   return new SqlError(SqlState.DatetimeFieldOverflow, `${typeText} out of range: "${text}"`)
 }
 
-/** 22008: an interval field that does not fit. */
+/** 22015: an interval field that does not fit. */
 export function intervalFieldOutOfRange(text: string): SqlError {
   return new SqlError(
-    SqlState.DatetimeFieldOverflow,
+    SqlState.IntervalFieldOverflow,
     `interval field value out of range: "${text}"`,
   )
 }
@@ -94,10 +94,15 @@ export function unknownTimeZone(name: string): SqlError {
   return new SqlError(SqlState.InvalidParameterValue, `time zone "${name}" not recognized`)
 }
 
-/** 22009 in PostgreSQL: a time zone displacement beyond its limits; sent as 22008, the class's own code. */
+/** 22008: years and months that fit and whose sum does not. */
+export function intervalOutOfRange(): SqlError {
+  return new SqlError(SqlState.DatetimeFieldOverflow, 'interval out of range')
+}
+
+/** 22009: a time zone displacement beyond its limits. */
 export function timeZoneDisplacementOutOfRange(text: string): SqlError {
   return new SqlError(
-    SqlState.DatetimeFieldOverflow,
+    SqlState.InvalidTimeZoneDisplacement,
     `time zone displacement out of range: "${text}"`,
   )
 }

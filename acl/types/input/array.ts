@@ -25,8 +25,7 @@ export function parseArray(
     )
   }
   if (written?.[1] !== undefined) checkDimensions({ text, dimensions: written[1], sizes })
-  // Arrays of empty arrays are the empty array.
-  return sizes.includes(0) ? [] : value
+  return value
 }
 
 /** Reads braces, elements and commas from one place on. */
@@ -73,6 +72,7 @@ class ArrayReader {
     const members: SqlValue[] = []
     this.#skipSpace()
     if (this.#peek() === '}') {
+      if (depth > 1) throw malformedArray(this.#text, 'Unexpected "}" character.')
       this.#at += 1
       return members
     }

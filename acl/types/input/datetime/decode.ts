@@ -13,6 +13,7 @@ import {
 import { dateOfDays, daysOfDate, daysOfMonth, julianDayOfEpoch } from './calendar.ts'
 import { splitFields } from './fields.ts'
 import type { Field } from './fields.ts'
+import { roundToEven } from './round-to-even.ts'
 import { dateWord } from './words.ts'
 import type { DateUnit, DateWord, Moment } from './words.ts'
 import { abbreviatedZone, namedZone } from './zone.ts'
@@ -138,7 +139,7 @@ class Decoder {
   #decodeField(field: Field, index: number): number {
     switch (field.kind) {
       case 'Date':
-        return this.#decodeDateField(field.text)
+        return this.#decodeDateField(field.text, index)
       case 'Time':
         return this.#decodeTimeField(field.text)
       case 'Zone':
@@ -154,12 +155,12 @@ class Decoder {
     }
   }
 
-  #decodeDateField(text: string): number {
+  #decodeDateField(text: string, index: number): number {
     if (this.#announced === 'julian') return this.#decodeJulianWithZone(text)
     const hasMonthAndDay = (this.#read & (Part.Month | Part.Day)) === (Part.Month | Part.Day)
     if (this.#announced === undefined && !hasMonthAndDay) {
-      if (this.#request.timeOnly && !/^\d/.test(text)) return this.#decodeZoneName(text)
-      return this.#decodeDate(text)
+      if (!this.#request.timeOnly) return this.#decodeDate(text)
+      if (this.#isDateBeforeTime(index)) return this.#decodeDate(text)
     }
     if (this.#announced === undefined && !/^\d/.test(text)) return this.#decodeZoneName(text)
     if (this.#announced !== undefined && this.#announced !== 'isotime') throw this.#badFormat()
@@ -170,6 +171,12 @@ class Decoder {
     if (minus < 0) throw this.#badFormat()
     this.#zone = this.#decodeOffset(text.slice(minus))
     return this.#decodeRunTogether(text.slice(0, minus)) | Part.Zone
+  }
+
+  /** Where only a time is wanted a date may come first: `2024-02-29 12:34`. */
+  #isDateBeforeTime(index: number): boolean {
+    const isFollowed = this.#fields[1]?.kind === 'Time' || this.#fields.at(-1)?.kind === 'Date'
+    return index === 0 && this.#fields.length >= 2 && isFollowed
   }
 
   /** `J2451187-08`. */
@@ -224,7 +231,8 @@ class Decoder {
       add(Part.Month)
     }
     for (const part of parts) if (/^\d/.test(part)) add(this.#decodeNumber(part, read))
-    if ((read & dateParts) !== dateParts) throw this.#badFormat()
+    // Only the year's day and a zone may stand before a date in one field.
+    if ((read & ~(Part.DayOfYear | Part.Zone)) !== dateParts) throw this.#badFormat()
     return added
   }
 
@@ -312,13 +320,13 @@ class Decoder {
   }
 
   #fractionMicros(fraction: string | undefined): number {
-    return fraction === undefined ? 0 : Math.round(Number(`0${fraction}`) * 1e6)
+    return fraction === undefined ? 0 : roundToEven(Number(`0${fraction}`) * 1e6)
   }
 
   #decodeTimeField(text: string): number {
     if (this.#announced !== undefined && this.#announced !== 'isotime') throw this.#badFormat()
     this.#announced = undefined
-    const [, first, second, third, fraction] = /^(\d+):(\d+)(?::(\d+))?(\.\d+)?$/.exec(text) ?? []
+    const [, first, second, third, fraction] = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/.exec(text) ?? []
     if (first === undefined || second === undefined) throw this.#badFormat()
     // `mm:ss.fff` where the third part is missing and a fraction is there.
     const isMinutes = third === undefined && fraction !== undefined
@@ -345,15 +353,17 @@ class Decoder {
 
   /** `+02`, `-0330`, `+05:30:15`, in seconds east of UTC. */
   #decodeOffset(text: string): Zone {
-    const [, sign, first, second, third] = /^([+-])(\d+)(?::(\d+)(?::(\d+))?)?$/.exec(text) ?? []
+    const [, sign, first, second, third, rest] =
+      /^([+-])(\d+)(?::(\d*)(?::(\d*))?)?(.*)$/.exec(text) ?? []
     if (first === undefined) throw this.#badFormat()
-    const isRunTogether = second === undefined && first.length > 2
+    const isRunTogether = second === undefined && rest === '' && first.length > 2
     const hours = isRunTogether ? Math.floor(this.#int(first) / 100) : this.#int(first)
     const minutes = isRunTogether ? this.#int(first) % 100 : Number(second ?? 0)
     const seconds = Number(third ?? 0)
     if (hours > 15 || minutes > 59 || seconds > 59) {
       throw timeZoneDisplacementOutOfRange(this.#request.text)
     }
+    if (rest !== '') throw this.#badFormat()
     const offset = hours * hourSeconds + minutes * 60 + seconds
     return { kind: 'Offset', seconds: sign === '-' ? -offset : offset }
   }

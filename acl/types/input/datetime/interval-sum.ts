@@ -1,6 +1,8 @@
 import { unreachable } from '../../../../errors/unreachable.ts'
 import type { IntervalValue } from '../../../../store/sql-type.ts'
+import { intervalFieldOutOfRange, intervalOutOfRange } from '../../errors.ts'
 import type { IntervalUnit } from './interval-units.ts'
+import { roundToEven } from './round-to-even.ts'
 
 /** A number of a unit, its fraction apart. */
 export interface IntervalPart {
@@ -12,13 +14,14 @@ export interface IntervalPart {
 
 const daySeconds = 86_400
 const microsOf = { microsecond: 1n, millisecond: 1000n, second: 1_000_000n } as const
-const monthsOf = { year: 12n, decade: 120n, century: 1200n, millennium: 12_000n } as const
+const yearsOf = { year: 1n, decade: 10n, century: 100n, millennium: 1000n } as const
 
 /**
  * Adds up the parts of an interval. Fractions of months spill into days, fractions of days into
  * microseconds, fractions of years into months (PostgreSQL 15, AdjustFractYears and relatives).
  */
 export class IntervalSum {
+  #years = 0n
   #months = 0n
   #days = 0n
   #micros = 0n
@@ -55,8 +58,8 @@ export class IntervalSum {
       case 'decade':
       case 'century':
       case 'millennium':
-        this.#months += whole * monthsOf[unit]
-        this.#months += BigInt(roundToEven(fraction * Number(monthsOf[unit])))
+        this.#years += whole * yearsOf[unit]
+        this.#months += BigInt(roundToEven(fraction * Number(yearsOf[unit]) * 12))
         break
       default:
         unreachable(unit)
@@ -68,19 +71,23 @@ export class IntervalSum {
   }
 
   negate(): void {
+    this.#years = -this.#years
     this.#months = -this.#months
     this.#days = -this.#days
     this.#micros = -this.#micros
   }
 
-  /** The interval, or undefined if a part does not fit its field. */
-  value(): IntervalValue | undefined {
-    const fits =
-      inRange(this.#months, 31n) && inRange(this.#days, 31n) && inRange(this.#micros, 63n)
-    if (!fits) return undefined
+  /** The interval. @throws SqlError 22015, 22008 if a part or the sum of years and months is too large */
+  value(text: string): IntervalValue {
+    const areFieldsFitting =
+      [this.#years, this.#months, this.#days].every((field) => inRange(field, 31n)) &&
+      inRange(this.#micros, 63n)
+    if (!areFieldsFitting) throw intervalFieldOutOfRange(text)
+    const months = this.#years * 12n + this.#months
+    if (!inRange(months, 31n)) throw intervalOutOfRange()
     return {
       kind: 'Interval',
-      months: Number(this.#months),
+      months: Number(months),
       days: Number(this.#days),
       micros: this.#micros,
     }
@@ -104,12 +111,4 @@ export class IntervalSum {
 
 function inRange(value: bigint, bits: bigint): boolean {
   return value >= -(2n ** bits) && value < 2n ** bits
-}
-
-/** C's rint. */
-function roundToEven(value: number): number {
-  const floor = Math.floor(value)
-  const rest = value - floor
-  if (rest !== 0.5) return Math.round(value)
-  return floor % 2 === 0 ? floor : floor + 1
 }

@@ -8,19 +8,19 @@ import { intervalUnit } from './interval-units.ts'
 import type { IntervalUnit } from './interval-units.ts'
 import { parseIsoInterval } from './iso-interval.ts'
 import { IntervalSum } from './interval-sum.ts'
+import { roundToEven } from './round-to-even.ts'
+import { dateWord } from './words.ts'
 
 /** Reads an interval: `1 year 2 mons`, `1 02:03:04`, `P1Y2M`, `1-2`, `3 days ago`. */
 export function parseInterval(text: string): IntervalValue {
   const sum = readFields(text) ?? parseIsoInterval(text)
   if (sum === undefined) throw invalidDatetime('interval', text)
-  const value = sum.value()
-  if (value === undefined) throw intervalFieldOutOfRange(text)
-  return value
+  return sum.value(text)
 }
 
 /** The sum of the fields, or undefined where the format is another. */
 function readFields(text: string): IntervalSum | undefined {
-  const fields = splitFields(text, () => false)
+  const fields = splitFields(text, (word) => dateWord(word) !== undefined)
   if (fields === undefined) return undefined
   const reader = new FieldReader(text)
   // From right to left: a unit stands after its number.
@@ -73,7 +73,7 @@ class FieldReader {
 
   /** `hh:mm`, `hh:mm:ss.fff`, `mm:ss.fff`. What stands before it is days. */
   #readTime(text: string, sign: bigint): boolean {
-    const [, first, second, third, fraction] = /^(\d+):(\d+)(?::(\d+))?(\.\d+)?$/.exec(text) ?? []
+    const [, first, second, third, fraction] = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/.exec(text) ?? []
     if (first === undefined || second === undefined) return false
     const isMinutes = third === undefined && fraction !== undefined
     const [hours, minutes, seconds] = isMinutes
@@ -81,7 +81,7 @@ class FieldReader {
       : [first, second, third ?? '0']
     if (Number(minutes) > 59 || Number(seconds) > 60) throw intervalFieldOutOfRange(this.#text)
     const whole = (BigInt(hours) * 60n + BigInt(minutes)) * 60n + BigInt(seconds)
-    const micros = BigInt(Math.round(Number(`0${fraction ?? ''}`) * 1e6))
+    const micros = BigInt(roundToEven(Number(`0${fraction ?? ''}`) * 1e6))
     this.#sum.addMicros(sign * (whole * 1_000_000n + micros))
     this.#unit = 'day'
     return this.#see('hour', 'minute', 'second', 'millisecond', 'microsecond')
@@ -93,7 +93,7 @@ class FieldReader {
     if (yearMonth !== null) return this.#readYearMonth(yearMonth)
     const [, sign, digits, fraction] = /^([+-]?)(\d*)(\.\d*)?$/.exec(text) ?? []
     if (digits === undefined || (digits === '' && fraction === undefined)) return false
-    if (fraction === '.') return false
+    if (digits === '' && fraction === '.') return false
     const whole = BigInt(digits === '' ? 0 : digits)
     if (whole >= 2n ** 63n) throw intervalFieldOutOfRange(this.#text)
     const isNegative = sign === '-'

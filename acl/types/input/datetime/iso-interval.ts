@@ -14,10 +14,11 @@ const timeUnits: Readonly<Record<string, IntervalUnit>> = { H: 'hour', M: 'minut
 export function parseIsoInterval(text: string): IntervalSum | undefined {
   if (!text.startsWith('P') || text.length < 2) return undefined
   const [date = '', time, ...more] = text.slice(1).split('T')
-  if (more.length > 0 || time === '') return undefined
+  if (more.length > 0 || (date === '' && time === undefined)) return undefined
   const sum = new IntervalSum()
   const isDate = date === '' || readDesignated(sum, date, dateUnits) || readDate(sum, date)
-  const isTime = time === undefined || readDesignated(sum, time, timeUnits) || readTime(sum, time)
+  const isTime =
+    time === undefined || time === '' || readDesignated(sum, time, timeUnits) || readTime(sum, time)
   return isDate && isTime ? sum : undefined
 }
 

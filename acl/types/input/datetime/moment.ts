@@ -14,7 +14,7 @@ const dayMicros = 86_400_000_000n
 const firstDay = -2_440_588
 
 /** The day after PostgreSQL's last date, 5874897-12-31. */
-const endDay = 2_145_042_541
+const endDay = 2_145_042_906
 
 /** The store's last timestamp is the largest int64 but one (the largest is its infinity). */
 const timestampMicrosMax = 2n ** 63n - 2n

@@ -1,10 +1,13 @@
 /** Time zones: IANA names by Intl, offsets, and the moment that a local time means in a zone. */
+import { daysOfDate } from './calendar.ts'
 import { zoneAbbreviations } from './zone-abbreviations.ts'
 
 /** A time zone: a fixed offset in seconds east of UTC, or a name with rules. */
 export type Zone =
   | { readonly kind: 'Offset'; readonly seconds: number }
   | { readonly kind: 'Named'; readonly format: Intl.DateTimeFormat }
+
+const daySeconds = 86_400
 
 const known = new Map<string, Zone | undefined>()
 
@@ -57,31 +60,28 @@ export function abbreviatedZone(text: string): Zone | undefined {
   return seconds === undefined ? undefined : { kind: 'Offset', seconds }
 }
 
-/** Moments that JavaScript's Date reaches; outside them a zone's nearest rule is taken. */
+/** JavaScript's last moment, in the year 275760; what lies after it is moved back by whole cycles. */
 const dateSecondsMax = 8_640_000_000_000
+
+/** The Gregorian calendar repeats, weekdays too, every 400 years. */
+const cycleSeconds = 146_097 * 86_400
+
+/** In the year 5: before it all zones are at local mean time, and formats say BC. */
+const dateSecondsMin = -62_000_000_000
 
 /** The zone's offset in seconds east of UTC at a moment in seconds since 1970. */
 export function offsetAt(zone: Zone, epochSeconds: number): number {
   if (zone.kind === 'Offset') return zone.seconds
-  // Zones repeat their rules every 400 years; before the year 1 all is local mean time.
-  const seconds = Math.min(Math.max(epochSeconds, -dateSecondsMax), dateSecondsMax)
-  const inRange = Math.max(seconds, -62_000_000_000)
+  const excess = Math.max(0, Math.ceil((epochSeconds - dateSecondsMax) / cycleSeconds))
+  const seconds = Math.max(epochSeconds - excess * cycleSeconds, dateSecondsMin)
   const parts = new Map(
-    zone.format.formatToParts(new Date(inRange * 1000)).map(({ type, value }) => [type, value]),
+    zone.format.formatToParts(new Date(seconds * 1000)).map(({ type, value }) => [type, value]),
   )
   const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type))
-  const local = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  )
-  return Math.round(local / 1000 - inRange)
+  const days = daysOfDate({ year: part('year'), month: part('month'), day: part('day') })
+  const local = days * daySeconds + part('hour') * 3600 + part('minute') * 60 + part('second')
+  return local - seconds
 }
-
-const daySeconds = 86_400
 
 /**
  * The offset that a local time (seconds as if it were UTC) has in a zone. A time that a clock's

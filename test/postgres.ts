@@ -1,0 +1,81 @@
+/** A throw-away PostgreSQL of one's own: tests ask it what PostgreSQL does (code-style.md, section 9). */
+import { execFile } from 'node:child_process'
+import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** Where Debian's packages keep the servers, one folder for each major version. */
+const installations = '/usr/lib/postgresql'
+
+/** A running server; connect with `{ host, port, user, database }`. */
+export interface Postgres {
+  /** The directory of its unix socket. */
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly database: string
+  readonly majorVersion: number
+  stop(): Promise<void>
+}
+
+interface Account {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Initialises and starts a cluster in a directory of its own, reachable by unix socket only. */
+export async function startPostgres(): Promise<Postgres> {
+  const majorVersion = await newestVersion()
+  const bin = join(installations, String(majorVersion), 'bin')
+  const account = await unprivilegedAccount()
+  const directory = await mkdtemp(join(tmpdir(), 'grantd-postgres-'))
+  if (account !== undefined) await chown(directory, account.uid, account.gid)
+  const data = join(directory, 'data')
+  const options = { cwd: directory, ...account }
+  try {
+    await run(
+      join(bin, 'initdb'),
+      ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N'],
+      options,
+    )
+    const settings = `-c listen_addresses='' -c fsync=off -c timezone=UTC -k ${directory}`
+    await run(
+      join(bin, 'pg_ctl'),
+      ['-D', data, '-o', settings, '-l', join(directory, 'log'), '-w', 'start'],
+      options,
+    )
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true })
+    throw error
+  }
+  return {
+    host: directory,
+    port: 5432,
+    user: 'postgres',
+    database: 'postgres',
+    majorVersion,
+    async stop() {
+      await run(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', '-w', 'stop'], options)
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+async function newestVersion(): Promise<number> {
+  const versions = (await readdir(installations)).map(Number).filter(Number.isInteger)
+  if (versions.length === 0) throw new Error('differential tests need PostgreSQL to be installed')
+  return Math.max(...versions)
+}
+
+/** PostgreSQL refuses to run as root; then it runs as the user that its packages made. */
+async function unprivilegedAccount(): Promise<Account | undefined> {
+  if (process.getuid?.() !== 0) return undefined
+  const [uid, gid] = await Promise.all(
+    ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, 'postgres'])).stdout)),
+  )
+  if (uid === undefined || gid === undefined) throw new Error('there is no user postgres')
+  return { uid, gid }
+}
