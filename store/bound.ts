@@ -506,6 +506,15 @@ export interface BoundTarget {
   readonly name: { readonly schema: string; readonly name: string }
   /** All columns of the table, for naming constraint violations in the user's words. */
   readonly columns: readonly { readonly attnum: number; readonly name: string }[]
+  /** The table's constraints by the user's names; absent: named as PostgreSQL would by itself. */
+  readonly constraints?: readonly TargetConstraint[]
+}
+
+/** A constraint as errors name it. `attnums` of a check: the columns that its expression reads. */
+export interface TargetConstraint {
+  readonly kind: 'PrimaryKey' | 'Unique' | 'Check'
+  readonly name: string
+  readonly attnums: readonly number[]
 }
 
 export interface BoundAssignment {

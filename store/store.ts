@@ -2,7 +2,7 @@
  * The one interface to tables: an embedded DuckDB in a child process today, an upstream PostgreSQL
  * later. A store runs bound statements; it does not know who asked.
  */
-import type { SessionValueName } from './bound.ts'
+import type { SessionValueName, TargetConstraint } from './bound.ts'
 import type { SqlType, SqlValue } from './sql-type.ts'
 
 /** Text or binary, as Bind's format codes have it (protocol page "Bind"). */
@@ -26,6 +26,7 @@ export interface ProgramTarget {
   readonly table: string
   readonly schema: string
   readonly columns: readonly { readonly attnum: number; readonly name: string }[]
+  readonly constraints?: readonly TargetConstraint[]
 }
 
 /** A bound statement, printed for the engine. Made by `printStatement` only. */
@@ -98,6 +99,8 @@ export interface Store {
   hasCommitted(transactionNumber: number): Promise<boolean>
   /** Forgets commit numbers below `transactionNumber`: the catalog has completed them. */
   forgetCommitsBelow(transactionNumber: number): Promise<void>
+  /** The oids of the physical tables that there are. */
+  tables(): Promise<readonly number[]>
   /** Drops physical tables whose oid is not in `oids` (left over from a crash); returns which. */
   sweep(oids: ReadonlySet<number>): Promise<readonly number[]>
   close(): Promise<void>
