@@ -34,9 +34,24 @@ export class FakeHandler implements SessionHandler {
   transactionStatus: TransactionStatus = 'I'
   isEnded = false
   cancelCount = 0
+  /** Settles when a statement first sleeps. */
+  readonly sleeps: Promise<void>
+  /** Settles when the session ends. */
+  readonly ended: Promise<void>
+  #tellSleep = (): void => undefined
+  #tellEnd = (): void => undefined
   readonly #prepared = new Map<string, FakePrepared>()
   readonly #portals = new Map<string, FakePortal>()
   #interrupt: (() => void) | undefined
+
+  constructor() {
+    this.sleeps = new Promise((resolve) => {
+      this.#tellSleep = resolve
+    })
+    this.ended = new Promise((resolve) => {
+      this.#tellEnd = resolve
+    })
+  }
 
   query(text: string, sink: ResultSink): Awaitable<void> {
     this.#prepared.delete('')
@@ -170,6 +185,7 @@ export class FakeHandler implements SessionHandler {
 
   async end(): Promise<void> {
     this.isEnded = true
+    this.#tellEnd()
     this.#interrupt?.()
   }
 
@@ -257,6 +273,7 @@ export class FakeHandler implements SessionHandler {
   }
 
   #sleep(seconds: number, sink: ResultSink): Promise<void> {
+    this.#tellSleep()
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#interrupt = undefined
