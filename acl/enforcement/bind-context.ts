@@ -1,0 +1,130 @@
+import type { Node as SyntaxNode, SelectStmt } from '@pgsql/types'
+import { SqlError } from '../../errors/sql-error.ts'
+import type {
+  BoundExpression,
+  BoundQuery,
+  CteId,
+  OutputColumn,
+  RangeId,
+} from '../../store/bound.ts'
+import type { BindOptions } from './binding.ts'
+import type { Offset } from './binding-errors.ts'
+import type { Clause } from './clause.ts'
+import { ParameterTypes } from './parameter-types.ts'
+import { RequirementCollector } from './requirement-collector.ts'
+import type { Table } from '../schema.ts'
+import type { Scope } from './scope.ts'
+import type { SelectDraft } from './query/select-draft.ts'
+import type { TypedExpression } from './typed-expression.ts'
+
+/** What the binder remembers of a FROM item beyond the bound tree. */
+export interface RangeInfo {
+  /** As an error names it: alias or relation. */
+  readonly name: string
+  readonly scope: Scope
+  readonly columnName: (column: number) => string
+  /** A table: for what its primary key determines. */
+  readonly table?: Table
+  /** Where a column comes from, for RowDescription. */
+  readonly origin?: (column: number) => OutputColumn['origin']
+}
+
+/** How the families of expressions and the query binder call each other without importing each other. */
+export interface Binders {
+  readonly expression: (node: SyntaxNode, scope: Scope, clause: Clause) => TypedExpression
+  readonly query: (tree: SelectStmt, parent: Scope, options?: QueryOptions) => BoundQuery
+  readonly draft: (tree: SelectStmt, parent: Scope) => SelectDraft
+}
+
+export interface QueryOptions {
+  /** CTE column lists and the like: names that replace those of the query. */
+  readonly columnNames?: readonly string[]
+}
+
+/** All that belongs to one statement while it is bound. */
+export class BindContext {
+  readonly options: BindOptions
+  readonly offsetOf: (location: number | undefined) => Offset
+  readonly binders: Binders
+  readonly requirements = new RequirementCollector()
+  readonly parameters: ParameterTypes
+  readonly ranges = new Map<RangeId, RangeInfo>()
+  /** Where a bound column reference stands in the text, for the grouping errors. */
+  readonly locations = new WeakMap<BoundExpression, number>()
+  #error: SqlError | undefined
+  #nextRange = 1
+  #nextCte = 1
+  #weight = 0
+  #expansions = 0
+
+  constructor(given: {
+    readonly options: BindOptions
+    readonly offsetOf: (location: number | undefined) => Offset
+    readonly binders: Binders
+  }) {
+    this.options = given.options
+    this.offsetOf = given.offsetOf
+    this.binders = given.binders
+    this.parameters = new ParameterTypes(given.options.parameterTypes)
+  }
+
+  /** The first error found, if any: the one that the statement fails with. */
+  get error(): SqlError | undefined {
+    return this.#error
+  }
+
+  /** Remembers an error and goes on, so that the requirements of the rest are found as well (G61). */
+  fail(error: SqlError): void {
+    this.#error ??= error
+  }
+
+  /** Runs a step; where it throws an error of ours, remembers it and answers with `otherwise`. */
+  attempt<T>(step: () => T, otherwise: T): T {
+    try {
+      return step()
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error
+      this.fail(error)
+      return otherwise
+    }
+  }
+
+  /** Adds what a reference to a CTE stands for; answers with the sum of the CTE or statement around it. */
+  addWeight(weight: number): number {
+    this.#weight += weight
+    return this.#weight
+  }
+
+  /** Runs a step and weighs the references to CTEs in it (hardening 5.3). */
+  weigh<T>(step: () => T): { readonly result: T; readonly weight: number } {
+    const outside = this.#weight
+    this.#weight = 0
+    try {
+      const result = step()
+      return { result, weight: Math.max(1, this.#weight) }
+    } finally {
+      this.#weight = outside
+    }
+  }
+
+  /** How many views were written out so far, with this one. */
+  countExpansion(): number {
+    this.#expansions++
+    return this.#expansions
+  }
+
+  newRange(info: RangeInfo): RangeId {
+    const range = this.#nextRange++
+    this.ranges.set(range, info)
+    return range
+  }
+
+  /** A range that no name can reach: a wrapper that the binder itself puts in. */
+  newHiddenRange(): RangeId {
+    return this.#nextRange++
+  }
+
+  newCte(): CteId {
+    return this.#nextCte++
+  }
+}

@@ -1,0 +1,43 @@
+import type { Node as SyntaxNode } from '@pgsql/types'
+import type { BoundFromItem } from '../../../store/bound.ts'
+import { notSupported } from '../binding-errors.ts'
+import { withVisibility } from '../scope.ts'
+import type { Scope } from '../scope.ts'
+import { checkNameConflicts } from './from-item.ts'
+import type { FromDraft } from './from-item.ts'
+import { bindRangeFunction } from './function.ts'
+import { bindJoin } from './join.ts'
+import { bindRangeVar } from './relation.ts'
+import { bindSubselect } from './subquery.ts'
+
+/**
+ * FROM (parse_clause.c, transformFromClause): each item sees those to its left if it is LATERAL; all
+ * are in scope when the clause is done. Answers with what builds the bound items.
+ */
+export function bindFromClause(
+  nodes: readonly SyntaxNode[] | undefined,
+  scope: Scope,
+): () => readonly BoundFromItem[] {
+  const drafts: FromDraft[] = []
+  for (const node of nodes ?? []) {
+    const draft = scope.context.attempt(() => bindFromItem(node, scope), undefined)
+    if (draft === undefined) continue
+    checkNameConflicts(scope, scope.items, draft.items)
+    scope.items = [
+      ...scope.items,
+      ...withVisibility(draft.items, { lateralOnly: true, lateralAllowed: true }),
+    ]
+    drafts.push(draft)
+  }
+  scope.items = withVisibility(scope.items, { lateralOnly: false, lateralAllowed: true })
+  return () => drafts.map(({ build }) => build())
+}
+
+/** One FROM item. */
+export function bindFromItem(node: SyntaxNode, scope: Scope): FromDraft {
+  if ('RangeVar' in node) return bindRangeVar(node.RangeVar, scope)
+  if ('RangeSubselect' in node) return bindSubselect(node.RangeSubselect, scope)
+  if ('RangeFunction' in node) return bindRangeFunction(node.RangeFunction, scope)
+  if ('JoinExpr' in node) return bindJoin(node.JoinExpr, scope, bindFromItem)
+  throw notSupported('this kind of FROM item', undefined)
+}

@@ -1,0 +1,76 @@
+import type { BoundFromItem } from '../../../store/bound.ts'
+import { foldName } from '../../names.ts'
+import { duplicateAlias, invalidColumnReference } from '../binding-errors.ts'
+import type { NamespaceItem, Scope, ScopeColumn } from '../scope.ts'
+import type { Alias } from '@pgsql/types'
+import { aliasColumnNames } from '../syntax.ts'
+
+/** A FROM item while its query is bound. */
+export interface FromDraft {
+  /** The item itself: its columns, in order, are what a join or `*` sees of it. */
+  readonly item: NamespaceItem
+  /** What names it brings into scope: itself, and under a join without alias what the join consists of. */
+  readonly items: readonly NamespaceItem[]
+  /** The bound item; asked when the whole query is bound and each column read is known. */
+  readonly build: () => BoundFromItem
+}
+
+/** Two items of one FROM may not have one name (parse_relation.c, checkNameSpaceConflicts). */
+export function checkNameConflicts(
+  scope: Scope,
+  left: readonly NamespaceItem[],
+  right: readonly NamespaceItem[],
+): void {
+  for (const item of right) {
+    if (!item.nameVisible) continue
+    const clash = left.some(
+      (other) =>
+        other.nameVisible &&
+        other.name?.key === item.name?.key &&
+        // `a.t, b.t` are told apart by their schemas.
+        (other.relation === undefined ||
+          item.relation === undefined ||
+          other.relation.key === item.relation.key),
+    )
+    if (clash) scope.context.fail(duplicateAlias(item.name?.text ?? '', undefined))
+  }
+}
+
+/** Columns under the names that an alias list gives them: `t AS x (a, b)`. */
+export function renameColumns(
+  columns: readonly ScopeColumn[],
+  alias: Alias | undefined,
+  { scope, name }: { readonly scope: Scope; readonly name: string },
+): readonly ScopeColumn[] {
+  const names = aliasColumnNames(alias)
+  if (names.length > columns.length) {
+    // How many columns there are is told to those who may read all of them.
+    for (const column of columns) column.read({ throughStar: true, location: undefined })
+    scope.context.fail(
+      invalidColumnReference(
+        `table "${name}" has ${columns.length} columns available but ${names.length} columns specified`,
+        undefined,
+      ),
+    )
+  }
+  return columns.map((column, index) => {
+    const renamed = names[index]
+    return renamed === undefined ? column : { ...column, name: renamed, key: foldName(renamed) }
+  })
+}
+
+/** An item as it stands in FROM, all of it visible. */
+export function visibleItem(
+  given: Pick<NamespaceItem, 'name' | 'relation' | 'columns' | 'missing'> & {
+    readonly unknown?: boolean
+  },
+): NamespaceItem {
+  return {
+    unknown: false,
+    nameVisible: true,
+    columnsVisible: true,
+    lateralOnly: false,
+    lateralAllowed: true,
+    ...given,
+  }
+}

@@ -1,0 +1,61 @@
+import type { FuncCall, Node as SyntaxNode, RangeFunction } from '@pgsql/types'
+import type { SqlType, SqlValue } from '../../../store/sql-type.ts'
+import { foldName } from '../../names.ts'
+import { signatureText } from '../../types/functions.ts'
+import { notSupported, unknownFunction } from '../binding-errors.ts'
+import type { Scope } from '../scope.ts'
+import { stringOf } from '../syntax.ts'
+import { serverRelations } from '../server-relations.ts'
+import { derivedColumns } from './derived-columns.ts'
+import { renameColumns, visibleItem } from './from-item.ts'
+import type { FromDraft } from './from-item.ts'
+
+/** `all_permissions()`, `permissions('x')`, `tables()`: rows that the server answers for who asks (9.5). */
+export function bindServerRelation(
+  name: string,
+  call: FuncCall,
+  node: RangeFunction,
+  scope: Scope,
+): FromDraft | undefined {
+  const found = serverRelations.get(name)
+  if (found === undefined) return undefined
+  const { context } = scope
+  const offset = context.offsetOf(call.location)
+  const args = (call.args ?? []).map((argument) => constantText(argument, offset))
+  if (args.length > found.argumentsMax) {
+    const types = args.map((): 'unknown' => 'unknown')
+    throw unknownFunction(signatureText(name, types), offset)
+  }
+  if (node.ordinality === true) throw notSupported('WITH ORDINALITY here', offset)
+  const alias = node.alias?.aliasname ?? name
+  const columns: readonly { readonly name: string; readonly type: SqlType }[] = found.columns
+  const range = context.newRange({
+    name: alias,
+    scope,
+    columnName: (column) => columns[column - 1]?.name ?? '',
+  })
+  scope.ownRanges.add(range)
+  const item = visibleItem({
+    name: { text: alias, key: foldName(alias) },
+    columns: renameColumns(derivedColumns(columns, { context, range }), node.alias, {
+      scope,
+      name: alias,
+    }),
+    missing: () => undefined,
+  })
+  return {
+    item,
+    items: [item],
+    build: () => ({ kind: 'ServerRelation', range, relation: name, arguments: args, columns }),
+  }
+}
+
+/** A name in a string literal: it is looked up when the statement runs. */
+function constantText(node: SyntaxNode, offset: number | undefined): SqlValue {
+  const text =
+    'A_Const' in node && node.A_Const.sval !== undefined
+      ? stringOf({ String: node.A_Const.sval })
+      : undefined
+  if (text === undefined) throw notSupported('an argument that is no string literal', offset)
+  return text
+}

@@ -1,0 +1,41 @@
+import type { RangeVar } from '@pgsql/types'
+import { defaultSchema, relationName } from '../names.ts'
+import type { RelationName } from '../names.ts'
+import type { Relation } from '../schema.ts'
+import { notSupported } from './binding-errors.ts'
+import type { BindContext } from './bind-context.ts'
+import type { BindOptions } from './binding.ts'
+
+/** A name and what it means at this moment, if anything. */
+export interface FoundRelation {
+  /** As stored if the relation exists, else as the statement has it. */
+  readonly name: RelationName
+  readonly relation?: Relation
+}
+
+/** Looks a name up; without schema in the schemas of the search path, in order. */
+export function findRelation(
+  options: BindOptions,
+  given: { readonly schema?: string; readonly name: string },
+): FoundRelation {
+  const schemas = given.schema === undefined ? options.searchPath : [given.schema]
+  for (const schema of schemas) {
+    const relation = options.schema.relation(relationName({ schema, name: given.name }).key)
+    if (relation !== undefined) {
+      const { key, schema: storedSchema, name } = relation
+      return { name: { key, schema: storedSchema, name }, relation }
+    }
+  }
+  return { name: relationName({ schema: schemas[0] ?? defaultSchema, name: given.name }) }
+}
+
+/** A RangeVar of PostgreSQL's grammar; a database's name in front is not for us. */
+export function lookUpRelation(context: BindContext, range: RangeVar): FoundRelation {
+  if (range.catalogname !== undefined) {
+    context.fail(notSupported('a database name before a table', context.offsetOf(range.location)))
+  }
+  return findRelation(context.options, {
+    name: range.relname ?? '',
+    ...(range.schemaname === undefined ? {} : { schema: range.schemaname }),
+  })
+}
