@@ -1,7 +1,7 @@
 import { invariant } from '../errors/invariant.ts'
 import { SqlError } from '../errors/sql-error.ts'
 import { SqlState } from '../errors/sql-state.ts'
-import { translateFailure } from './engine-error.ts'
+import { isFatal, translateFailure } from './engine-error.ts'
 import { engineWasRestarted } from './engine-host.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { EngineLink, PendingCall } from './engine-link.ts'
@@ -335,6 +335,7 @@ export class EngineStoreSession implements StoreSession {
     running: RunningCall,
   ): SqlError {
     if (failure instanceof SqlError) return failure
+    if (isFatal(failure)) this.#host.kill(running.link, 'the engine reported a fatal error')
     const error = translateFailure(failure, program, this.#configuration.onEvent)
     const isTimeout = running.isTimedOut && error.sqlState === SqlState.QueryCanceled
     return isTimeout ? statementTimedOut() : error

@@ -1,6 +1,6 @@
 import type { SqlError } from '../errors/sql-error.ts'
 import { rowsHeaderBytes } from './protocol/response.ts'
-import type { EngineAnswer, EngineFailure } from './protocol/response.ts'
+import type { EngineFailure } from './protocol/response.ts'
 import type { PendingCall } from './engine-link.ts'
 import type { FetchOutcome, RowSink } from './store.ts'
 
@@ -50,7 +50,7 @@ export class FetchCall implements PendingCall {
     this.#finish(() => this.#events.settled({ kind: 'Suspended', rowCount }))
   }
 
-  answer(_: EngineAnswer): void {
+  answer(): void {
     this.#finish(() => this.#events.failed(new Error('a fetch is not answered')))
   }
 
@@ -70,13 +70,20 @@ export class FetchCall implements PendingCall {
   }
 
   #wait(pending: Promise<void>, bytes: number): void {
-    const delivery = pending
-      .catch((error: unknown) => this.#abandon(error))
-      .then(() => {
-        this.#events.consumed(bytes)
-        if (this.#delivery === delivery) this.#delivery = undefined
-      })
+    const delivery = this.#afterDelivery(pending, bytes).then(() => {
+      if (this.#delivery === delivery) this.#delivery = undefined
+      return undefined
+    })
     this.#delivery = delivery
+  }
+
+  async #afterDelivery(pending: Promise<void>, bytes: number): Promise<void> {
+    try {
+      await pending
+    } catch (error) {
+      this.#abandon(error)
+    }
+    this.#events.consumed(bytes)
   }
 
   #abandon(error: unknown): void {

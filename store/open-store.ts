@@ -56,6 +56,12 @@ class EngineStore implements Store {
     await this.#ask((call) => ({ kind: 'ForgetCommits', call, transactionNumber }))
   }
 
+  async tables(): Promise<readonly number[]> {
+    const answer = await this.#ask((call) => ({ kind: 'Tables', call }))
+    invariant(answer.kind === 'Tables', 'Tables is answered with what there is')
+    return answer.oids
+  }
+
   async sweep(oids: ReadonlySet<number>): Promise<readonly number[]> {
     const answer = await this.#ask((call) => ({ kind: 'Sweep', call, oids: [...oids] }))
     invariant(answer.kind === 'Swept', 'Sweep is answered with what it dropped')

@@ -1,5 +1,5 @@
 import duckdb from '@duckdb/node-bindings'
-import type { LogicalType, PreparedStatement, Value } from '@duckdb/node-bindings'
+import type { LogicalType, PreparedStatement, Type, Value } from '@duckdb/node-bindings'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { ProgramDefinition } from '../protocol/request.ts'
 import type { ScalarType, SqlType, SqlValue } from '../sql-type.ts'
@@ -79,7 +79,7 @@ function logicalType(type: SqlType): LogicalType {
 }
 
 /** As {@link scalarValue} makes them; what goes as text is cast by the printed SQL. */
-function scalarTypeId(type: ScalarType): number {
+function scalarTypeId(type: ScalarType): Type {
   const { Type } = duckdb
   switch (type.name) {
     case 'bool':

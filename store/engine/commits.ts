@@ -1,6 +1,6 @@
 import duckdb from '@duckdb/node-bindings'
 import type { Connection } from '@duckdb/node-bindings'
-import { identifier, queryValues, runQuietly } from './query-values.ts'
+import { identifier, queryValues, runQuietly, textOf } from './query-values.ts'
 
 /**
  * Where a transaction that writes tables and catalog leaves its number, so that a crash between the two
@@ -56,7 +56,7 @@ export async function sweepTables(
   return swept
 }
 
-async function physicalTables(
+export async function physicalTables(
   connection: Connection,
   databaseAlias: string,
 ): Promise<readonly number[]> {
@@ -66,7 +66,7 @@ async function physicalTables(
   )
   return rows
     .filter(([database]) => database === databaseAlias)
-    .map(([, table]) => /^t(\d+)$/.exec(String(table))?.[1])
+    .map(([, table]) => /^t(\d+)$/.exec(textOf(table))?.[1])
     .filter((oid) => oid !== undefined)
     .map(Number)
 }

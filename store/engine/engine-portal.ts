@@ -84,14 +84,9 @@ export class EnginePortal {
 
   /** The next rows, at most `rowsMax`; nothing at the end. */
   async take(rowsMax: number, signal: AbortSignal): Promise<EncodedRows | undefined> {
-    switch (this.#state.kind) {
-      case 'Streaming':
-        return await this.#state.stream.take(rowsMax, signal)
-      case 'Spooled':
-        return await this.#state.spool.take(rowsMax)
-      default:
-        return undefined
-    }
+    if (this.#state.kind === 'Streaming') return await this.#state.stream.take(rowsMax, signal)
+    if (this.#state.kind === 'Spooled') return await this.#state.spool.take(rowsMax)
+    return undefined
   }
 
   /** Takes all rows out of the engine, so that the connection is free for another statement. */

@@ -8,7 +8,13 @@ import { encodeResponse } from '../protocol/response.ts'
 import type { EngineAnswer, EngineFailure, EngineResponse } from '../protocol/response.ts'
 import { bootEngine } from './boot-engine.ts'
 import type { BootedEngine } from './boot-engine.ts'
-import { checkpoint, forgetCommitsBelow, hasCommitted, sweepTables } from './commits.ts'
+import {
+  checkpoint,
+  forgetCommitsBelow,
+  hasCommitted,
+  physicalTables,
+  sweepTables,
+} from './commits.ts'
 import { EngineSession } from './engine-session.ts'
 import { StatementSlots } from './statement-slots.ts'
 
@@ -104,6 +110,12 @@ export class EngineServer {
         this.#ownCall(request.call, ({ connection, settings }) =>
           done(forgetCommitsBelow(connection, settings.databaseAlias, request.transactionNumber)),
         )
+        return
+      case 'Tables':
+        this.#ownCall(request.call, async ({ connection, settings }) => ({
+          kind: 'Tables',
+          oids: await physicalTables(connection, settings.databaseAlias),
+        }))
         return
       case 'Sweep':
         this.#ownCall(request.call, async ({ connection, settings }) => ({

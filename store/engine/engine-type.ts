@@ -1,5 +1,6 @@
 import duckdb from '@duckdb/node-bindings'
 import type { LogicalType, Type } from '@duckdb/node-bindings'
+import { unreachable } from '../../errors/unreachable.ts'
 import type { ScalarType, SqlType } from '../sql-type.ts'
 import { engineFault } from './engine-fault.ts'
 
@@ -17,27 +18,36 @@ export const TypeId = duckdb.Type
 /** Reads a type handle. */
 export function engineTypeOf(handle: LogicalType): EngineType {
   const id = duckdb.get_type_id(handle)
-  switch (id) {
-    case TypeId.DECIMAL:
-      return {
-        kind: 'Decimal',
-        width: duckdb.decimal_width(handle),
-        scale: duckdb.decimal_scale(handle),
-      }
-    case TypeId.ENUM:
-      return enumType(handle)
-    case TypeId.LIST:
-      return { kind: 'List', element: engineTypeOf(duckdb.list_type_child_type(handle)) }
-    case TypeId.ARRAY:
-      return {
-        kind: 'FixedArray',
-        element: engineTypeOf(duckdb.array_type_child_type(handle)),
-        size: duckdb.array_type_array_size(handle),
-      }
-    case TypeId.STRUCT:
-      return structType(handle)
-    default:
-      return { kind: 'Plain', id, isJson: duckdb.logical_type_get_alias(handle) === 'JSON' }
+  const readNested = nestedTypes.get(id)
+  if (readNested !== undefined) return readNested(handle)
+  return { kind: 'Plain', id, isJson: duckdb.logical_type_get_alias(handle) === 'JSON' }
+}
+
+const nestedTypes: ReadonlyMap<Type, (handle: LogicalType) => EngineType> = new Map([
+  [TypeId.DECIMAL, decimalType],
+  [TypeId.ENUM, enumType],
+  [TypeId.LIST, listType],
+  [TypeId.ARRAY, fixedArrayType],
+  [TypeId.STRUCT, structType],
+])
+
+function decimalType(handle: LogicalType): EngineType {
+  return {
+    kind: 'Decimal',
+    width: duckdb.decimal_width(handle),
+    scale: duckdb.decimal_scale(handle),
+  }
+}
+
+function listType(handle: LogicalType): EngineType {
+  return { kind: 'List', element: engineTypeOf(duckdb.list_type_child_type(handle)) }
+}
+
+function fixedArrayType(handle: LogicalType): EngineType {
+  return {
+    kind: 'FixedArray',
+    element: engineTypeOf(duckdb.array_type_child_type(handle)),
+    size: duckdb.array_type_array_size(handle),
   }
 }
 
@@ -68,8 +78,10 @@ export function sqlTypeOf(type: EngineType): SqlType {
     case 'List':
     case 'FixedArray':
       return arrayOf(sqlTypeOf(type.element))
-    default:
+    case 'Struct':
       return { kind: 'Record', fields: type.fields.map(sqlTypeOf) }
+    default:
+      return unreachable(type)
   }
 }
 

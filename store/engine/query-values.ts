@@ -33,6 +33,11 @@ export async function runQuietly(connection: Connection, sql: string): Promise<R
   return await duckdb.query(connection, sql)
 }
 
+/** What a query of our own gave as text. */
+export function textOf(value: SqlValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}
+
 /** A text of our own as a literal of the engine: only quotes need care (duckdb-hardening.md, 2.1). */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`

@@ -3,7 +3,7 @@ import type { Type, Vector } from '@duckdb/node-bindings'
 import { unreachable } from '../../errors/unreachable.ts'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
-import type { ScalarType, SqlType, SqlValue } from '../sql-type.ts'
+import type { ScalarType, ScalarTypeName, SqlType, SqlValue } from '../sql-type.ts'
 import { decimalText, trimmedDecimalText } from '../values/decimal-text.ts'
 import { engineFault } from './engine-fault.ts'
 import { TypeId } from './engine-type.ts'
@@ -159,7 +159,7 @@ function hugeReader(view: VectorView): (row: number) => bigint {
 }
 
 function plainReader(view: VectorView, id: Type, type: ScalarType): ValueReader {
-  const integer = integerReader(view, id)
+  const integer = integerReaders.get(id)?.(view)
   if (integer !== undefined) {
     const convert = integerConverter(type)
     return (row) => convert(integer(row))
@@ -170,33 +170,22 @@ function plainReader(view: VectorView, id: Type, type: ScalarType): ValueReader 
 }
 
 /** Integers of every width may stand for every integer type, within its range. */
-function integerReader(view: VectorView, id: Type): ((row: number) => bigint) | undefined {
-  switch (id) {
-    case TypeId.TINYINT:
-      return scaled(view, 1, (data, at) => BigInt(data.getInt8(at)))
-    case TypeId.UTINYINT:
-      return scaled(view, 1, (data, at) => BigInt(data.getUint8(at)))
-    case TypeId.SMALLINT:
-      return scaled(view, 2, (data, at) => BigInt(data.getInt16(at, true)))
-    case TypeId.USMALLINT:
-      return scaled(view, 2, (data, at) => BigInt(data.getUint16(at, true)))
-    case TypeId.INTEGER:
-      return scaled(view, 4, (data, at) => BigInt(data.getInt32(at, true)))
-    case TypeId.UINTEGER:
-      return scaled(view, 4, (data, at) => BigInt(data.getUint32(at, true)))
-    case TypeId.BIGINT:
-      return scaled(view, 8, (data, at) => data.getBigInt64(at, true))
-    case TypeId.UBIGINT:
-      return scaled(view, 8, (data, at) => data.getBigUint64(at, true))
-    case TypeId.HUGEINT:
-      return hugeReader(view)
-    case TypeId.UHUGEINT: {
-      const huge = hugeReader(view)
-      return (row) => BigInt.asUintN(128, huge(row))
-    }
-    default:
-      return undefined
-  }
+const integerReaders: ReadonlyMap<Type, (view: VectorView) => (row: number) => bigint> = new Map([
+  [TypeId.TINYINT, (view) => scaled(view, 1, (data, at) => BigInt(data.getInt8(at)))],
+  [TypeId.UTINYINT, (view) => scaled(view, 1, (data, at) => BigInt(data.getUint8(at)))],
+  [TypeId.SMALLINT, (view) => scaled(view, 2, (data, at) => BigInt(data.getInt16(at, true)))],
+  [TypeId.USMALLINT, (view) => scaled(view, 2, (data, at) => BigInt(data.getUint16(at, true)))],
+  [TypeId.INTEGER, (view) => scaled(view, 4, (data, at) => BigInt(data.getInt32(at, true)))],
+  [TypeId.UINTEGER, (view) => scaled(view, 4, (data, at) => BigInt(data.getUint32(at, true)))],
+  [TypeId.BIGINT, (view) => scaled(view, 8, (data, at) => data.getBigInt64(at, true))],
+  [TypeId.UBIGINT, (view) => scaled(view, 8, (data, at) => data.getBigUint64(at, true))],
+  [TypeId.HUGEINT, hugeReader],
+  [TypeId.UHUGEINT, unsignedHugeReader],
+])
+
+function unsignedHugeReader(view: VectorView): (row: number) => bigint {
+  const huge = hugeReader(view)
+  return (row) => BigInt.asUintN(128, huge(row))
 }
 
 function scaled<T>(
@@ -209,29 +198,23 @@ function scaled<T>(
 }
 
 function integerConverter(type: ScalarType): (value: bigint) => SqlValue {
-  switch (type.name) {
-    case 'int2':
-      return (value) => Number(within(value, -0x8000n, 0x7fffn, 'smallint'))
-    case 'int4':
-      return (value) => Number(within(value, -0x8000_0000n, 0x7fff_ffffn, 'integer'))
-    case 'oid':
-      return (value) => Number(within(value, 0n, 0xffff_ffffn, 'OID'))
-    case 'int8':
-      return (value) => BigInt.asIntN(64, within(value, int8Min, int8Max, 'bigint'))
-    case 'numeric': {
-      const zeros = type.scale === undefined || type.scale === 0 ? '' : `.${'0'.repeat(type.scale)}`
-      return (value) => `${value}${zeros}`
-    }
-    case 'float4':
-    case 'float8':
-      return Number
-    default:
-      throw mismatch('an integer', type)
-  }
+  const convert = integerConverters[type.name]
+  if (convert === undefined) throw mismatch('an integer', type)
+  return convert
 }
 
 const int8Min = -0x8000_0000_0000_0000n
 const int8Max = 0x7fff_ffff_ffff_ffffn
+
+const integerConverters: Partial<Record<ScalarTypeName, (value: bigint) => SqlValue>> = {
+  int2: (value) => Number(within(value, -0x8000n, 0x7fffn, 'smallint')),
+  int4: (value) => Number(within(value, -0x8000_0000n, 0x7fff_ffffn, 'integer')),
+  oid: (value) => Number(within(value, 0n, 0xffff_ffffn, 'OID')),
+  int8: (value) => within(value, int8Min, int8Max, 'bigint'),
+  numeric: String,
+  float4: Number,
+  float8: Number,
+}
 
 function within(value: bigint, min: bigint, max: bigint, name: string): bigint {
   if (value < min || value > max) throw outOfRange(name)

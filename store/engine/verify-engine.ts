@@ -3,7 +3,7 @@ import duckdb from '@duckdb/node-bindings'
 import type { Connection } from '@duckdb/node-bindings'
 import type { BootSettings } from '../protocol/request.ts'
 import type { SqlValue } from '../sql-type.ts'
-import { queryValues } from './query-values.ts'
+import { queryValues, textOf } from './query-values.ts'
 import { configuredSettings, fixedSettings } from './settings.ts'
 import type { ConfiguredSetting } from './settings.ts'
 
@@ -39,21 +39,21 @@ export async function functionLines(connection: Connection): Promise<string> {
     `SELECT DISTINCT function_name || ' ' || function_type FROM duckdb_functions()`,
   )
   return rows
-    .map(([line]) => String(line))
+    .map(([line]) => textOf(line))
     .toSorted((a, b) => (a < b ? -1 : 1))
     .join('\n')
 }
 
 async function verifySettings(connection: Connection, settings: BootSettings): Promise<void> {
   const rows = await queryValues(connection, 'SELECT name, value FROM duckdb_settings()')
-  const actual = new Map(rows.map(([name, value]) => [String(name), value ?? null]))
+  const actual = new Map(rows.map(([name, value]) => [textOf(name), value ?? null]))
   const expected = await expectedSettings(connection, settings, actual)
   for (const name of actual.keys()) {
     if (!expected.has(name)) throw new Error(`the engine has an unknown setting ${name}`)
   }
   for (const [name, value] of expected) {
     if (actual.get(name) !== value) {
-      throw new Error(`engine setting ${name} is ${String(actual.get(name))}, not ${String(value)}`)
+      throw new Error(`engine setting ${name} is ${textOf(actual.get(name))}, not ${textOf(value)}`)
     }
   }
 }
@@ -104,7 +104,7 @@ async function configuredValues(
 function allowedPaths(actual: ReadonlyMap<string, SqlValue>, settings: BootSettings): SqlValue {
   const file = settings.databaseFile
   const own = [file, `${file}.wal`, `${file}.wal.checkpoint`, `${file}.wal.recovery`]
-  const value = String(actual.get('allowed_paths'))
+  const value = textOf(actual.get('allowed_paths'))
   const listed = value.slice(1, -1).split(', ')
   const isOwn = listed.length === own.length && own.every((path) => listed.includes(path))
   return isOwn ? value : `[${own.join(', ')}]`

@@ -82,6 +82,7 @@ export type EngineRequest =
   | { readonly kind: 'CloseSession'; readonly call: number; readonly session: number }
   | { readonly kind: 'HasCommitted'; readonly call: number; readonly transactionNumber: number }
   | { readonly kind: 'ForgetCommits'; readonly call: number; readonly transactionNumber: number }
+  | { readonly kind: 'Tables'; readonly call: number }
   | { readonly kind: 'Sweep'; readonly call: number; readonly oids: readonly number[] }
   | { readonly kind: 'Shutdown'; readonly call: number }
 
@@ -105,6 +106,7 @@ const kinds = {
   ForgetCommits: 16,
   Sweep: 17,
   Shutdown: 18,
+  Tables: 19,
 } as const satisfies Record<EngineRequest['kind'], number>
 
 const kindNames: ReadonlyMap<number, EngineRequest['kind']> = new Map([
@@ -126,6 +128,7 @@ const kindNames: ReadonlyMap<number, EngineRequest['kind']> = new Map([
   [kinds.ForgetCommits, 'ForgetCommits'],
   [kinds.Sweep, 'Sweep'],
   [kinds.Shutdown, 'Shutdown'],
+  [kinds.Tables, 'Tables'],
 ])
 
 const writer = new FrameWriter()
@@ -174,6 +177,7 @@ export function encodeRequest(request: EngineRequest): Buffer {
       return writer.uint32(request.call).float64(request.transactionNumber).finish()
     case 'Sweep':
       return writer.uint32(request.call).text(JSON.stringify(request.oids)).finish()
+    case 'Tables':
     case 'Shutdown':
       return writer.uint32(request.call).finish()
     default:
@@ -229,6 +233,7 @@ export function decodeRequest(frame: Buffer): EngineRequest {
       return { kind, call: reader.uint32(), transactionNumber: reader.float64() }
     case 'Sweep':
       return { kind, call: reader.uint32(), oids: JSON.parse(reader.text()) }
+    case 'Tables':
     case 'Shutdown':
       return { kind, call: reader.uint32() }
     default:
