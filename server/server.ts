@@ -20,6 +20,7 @@ import { listen } from './pgwire/listener.ts'
 import { Committer } from './session/committer.ts'
 import { createLogin } from './session/login.ts'
 import { PlanCache } from './session/plan-cache.ts'
+import { PrincipalSlots } from './session/principal-slots.ts'
 import type { Services } from './session/services.ts'
 
 export interface RunningServer {
@@ -72,6 +73,10 @@ export async function startServer(
       store,
       database,
       plans: new PlanCache(configuration.query.planCacheBytesMax),
+      slots: new PrincipalSlots({
+        perPrincipalMax: configuration.query.slotsPerPrincipal,
+        waitMs: configuration.query.queueTimeoutMs,
+      }),
       logger,
       hashPassword: (password) => verifier.hashPassword(password),
       namedObjectsMax: configuration.pg.namedStatementsMax,

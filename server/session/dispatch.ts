@@ -111,6 +111,12 @@ export async function startStatement(
   return unreachable(statement)
 }
 
+/** Whether a statement takes a place in the engine while it runs. */
+export function runsInEngine(planned: PlannedStatement): boolean {
+  const { statement } = statementOf(planned)
+  return isOfClass(statement, 'Data') || isOfClass(statement, 'Schema')
+}
+
 function statementOf(planned: PlannedStatement): ParsedStatement {
   const parsed = planned.source.statements[planned.index]
   invariant(parsed, 'a planned statement is one of its text')

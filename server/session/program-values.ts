@@ -1,5 +1,5 @@
 import type { SessionValueName } from '../../store/bound.ts'
-import { serverRelationRows } from '../../acl/show.ts'
+import { serverRelationRows } from '../../acl/server-relations.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { SqlValue } from '../../store/sql-type.ts'

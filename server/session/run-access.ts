@@ -55,12 +55,11 @@ export async function runAccessStatement(
 /** The number of who is created: taken before, wasted if nobody is. */
 function numbers(context: ExecutionContext, statement: AccessStatement): ChangeMaterial {
   const nowMicros = context.services.nowMicros()
-  switch (statement.kind) {
-    case 'CreateUser':
-    case 'CreateServiceAccount':
-    case 'CreateGroup':
-      return { id: context.services.catalog.allocatePrincipalId(), nowMicros }
-    default:
-      return { nowMicros }
-  }
+  const isCreation =
+    statement.kind === 'CreateUser' ||
+    statement.kind === 'CreateServiceAccount' ||
+    statement.kind === 'CreateGroup'
+  return isCreation
+    ? { id: context.services.catalog.allocatePrincipalId(), nowMicros }
+    : { nowMicros }
 }

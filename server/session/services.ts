@@ -3,6 +3,7 @@ import type { Store } from '../../store/store.ts'
 import type { Logger } from '../log.ts'
 import type { Committer } from './committer.ts'
 import type { PlanCache } from './plan-cache.ts'
+import type { PrincipalSlots } from './principal-slots.ts'
 
 /** What all sessions of a server share; put together by the composition root (server/server.ts). */
 export interface Services {
@@ -12,6 +13,7 @@ export interface Services {
   /** The alias under which the store knows its database: random at each start (R1, R2). */
   readonly database: string
   readonly plans: PlanCache
+  readonly slots: PrincipalSlots
   readonly logger: Logger
   /** argon2id; at most one a core at a time, the rest queues (performance.md, "Two cores"). */
   readonly hashPassword: (password: string) => Promise<string>

@@ -19,7 +19,7 @@ import type {
 } from '../pgwire/session-handler.ts'
 import { decodeParameter } from '../pgwire/values/decode-value.ts'
 import type { SessionControl } from './dispatch.ts'
-import { describeStatement, startStatement } from './dispatch.ts'
+import { describeStatement, runsInEngine, startStatement } from './dispatch.ts'
 import type { Execution, ExecutionContext } from './execution.ts'
 import { NamedObjects, Portal } from './named-objects.ts'
 import type { PlannedStatement } from './planner.ts'
@@ -94,11 +94,9 @@ export class Session implements SessionHandler {
       const last = source.statements.length - 1
       if (last < 0) sink.emptyQuery()
       for (const index of source.statements.keys()) {
-        await this.#runSimple(
-          { source, index, declared: [] },
-          { isAlone: last === 0, isLast: index === last },
-          sink,
-        )
+        const planned = { source, index, declared: [] }
+        const place = { isAlone: last === 0, isLast: index === last }
+        await this.#inSlot(planned, () => this.#runSimple(planned, place, sink))
       }
     })
   }
@@ -188,22 +186,31 @@ export class Session implements SessionHandler {
         sink.emptyQuery()
         return
       }
-      const context = await this.#context(portal.formats, sink)
-      let execution = portal.execution
-      if (execution === undefined) {
-        execution = await startStatement(planned, context, this.#control, {
-          values: portal.values,
-          isAlone: false,
-          described: portal.statement.description,
-        })
-        portal.execution = execution
-      } else {
-        portal.requireRunnable(name)
-        this.#control.requireInForce(context, undefined)
-        execution.recheck?.(context)
-      }
-      await this.#fetch(portal, execution, rowsMax, sink)
+      await this.#inSlot(planned, () =>
+        this.#executePortal(portal, planned, { name, rowsMax }, sink),
+      )
     })
+  }
+
+  async #executePortal(
+    portal: Portal,
+    planned: PlannedStatement,
+    { name, rowsMax }: { readonly name: string; readonly rowsMax: number },
+    sink: ResultSink,
+  ): Promise<void> {
+    const context = await this.#context(portal.formats, sink)
+    if (portal.execution === undefined) {
+      portal.execution = await startStatement(planned, context, this.#control, {
+        values: portal.values,
+        isAlone: false,
+        described: portal.statement.description,
+      })
+    } else {
+      portal.requireRunnable(name)
+      this.#control.requireInForce(context, undefined)
+      portal.execution.recheck?.(context)
+    }
+    await this.#fetch(portal, portal.execution, rowsMax, sink)
   }
 
   async #fetch(
@@ -275,6 +282,12 @@ export class Session implements SessionHandler {
     } finally {
       this.#timer.stop()
     }
+  }
+
+  /** One principal must not take every place in the engine. */
+  async #inSlot(planned: PlannedStatement, work: () => Promise<void>): Promise<void> {
+    if (!runsInEngine(planned)) return work()
+    return this.#services.slots.run(this.#actor.login.name, work)
   }
 
   async #fail(): Promise<void> {

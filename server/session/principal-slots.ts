@@ -1,0 +1,76 @@
+import { SqlError } from '../../errors/sql-error.ts'
+import { SqlState } from '../../errors/sql-state.ts'
+
+export interface PrincipalSlotsOptions {
+  /** Statements of one principal that may be in the engine at once; fewer than the engine takes. */
+  readonly perPrincipalMax: number
+  /** How long one may wait for its turn, milliseconds. */
+  readonly waitMs: number
+}
+
+interface Lane {
+  running: number
+  readonly waiting: (() => void)[]
+}
+
+/**
+ * Keeps one principal, in however many sessions, from taking every place in the engine
+ * (duckdb-hardening.md, section 5.4; rule R8). First come, first served.
+ */
+export class PrincipalSlots {
+  readonly #options: PrincipalSlotsOptions
+  readonly #lanes = new Map<string, Lane>()
+
+  constructor(options: PrincipalSlotsOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Runs the work when the principal has a place.
+   * @throws SqlError 53300 when it had none in time
+   */
+  async run<T>(principal: string, work: () => Promise<T>): Promise<T> {
+    const lane = this.#lanes.get(principal) ?? { running: 0, waiting: [] }
+    this.#lanes.set(principal, lane)
+    if (lane.running >= this.#options.perPrincipalMax) await this.#turn(lane)
+    else lane.running += 1
+    try {
+      return await work()
+    } finally {
+      this.#leave(principal, lane)
+    }
+  }
+
+  /** Whoever leaves hands its place on, so that `running` stays as it is. */
+  async #turn(lane: Lane): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const enter = (): void => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        lane.waiting.splice(lane.waiting.indexOf(enter), 1)
+        reject(tooManyStatements())
+      }, this.#options.waitMs)
+      lane.waiting.push(enter)
+    })
+  }
+
+  #leave(principal: string, lane: Lane): void {
+    const next = lane.waiting.shift()
+    if (next !== undefined) {
+      next()
+      return
+    }
+    lane.running -= 1
+    if (lane.running === 0) this.#lanes.delete(principal)
+  }
+}
+
+function tooManyStatements(): SqlError {
+  return new SqlError(
+    SqlState.TooManyConnections,
+    'too many statements of this principal are running',
+    { hint: 'Try again later.' },
+  )
+}
