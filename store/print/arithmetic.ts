@@ -1,10 +1,12 @@
 /** Arithmetic with PostgreSQL's meaning. Overflow of integers and decimals the engine raises itself. */
 import { SqlState } from '../../errors/sql-state.ts'
 import type { BoundExpression } from '../bound.ts'
-import { divideNumeric, multiplyNumeric } from './numeric.ts'
+import { daysBetween, moveDate, moveTimestamp } from './datetime-arithmetic.ts'
+import { addNumeric, divideNumeric, multiplyNumeric } from './numeric.ts'
 import type { Operand } from './printer.ts'
 import { raise } from './raise.ts'
 import { withValues } from './single-use.ts'
+import { raiseOverflow } from './float-arithmetic.ts'
 import { engineType, familyOf, scalarName } from './type.ts'
 
 interface Operands {
@@ -12,19 +14,44 @@ interface Operands {
   readonly right: Operand
 }
 
-export function add({ left, right }: Operands): string {
-  return `(${left.sql} + ${right.sql})`
+export function add(operands: Operands): string {
+  const { left, right } = operands
+  switch (familyPair(operands)) {
+    case 'Numeric Numeric':
+      return addNumeric('+', left, right)
+    case 'Date Integer':
+      return moveDate('+', left, right)
+    case 'Integer Date':
+      return moveDate('+', right, left)
+    case 'Timestamp Interval':
+      return moveTimestamp('+', left, right)
+    case 'Interval Timestamp':
+      return moveTimestamp('+', right, left)
+    default:
+      return `(${left.sql} + ${right.sql})`
+  }
 }
 
-export function subtract({ left, right }: Operands): string {
-  const difference = `(${left.sql} - ${right.sql})`
-  const leftFamily = familyOf(left.type)
-  if (leftFamily !== familyOf(right.type)) return difference
-  if (leftFamily === 'Date') return `CAST(${difference} AS INTEGER)`
-  if (leftFamily !== 'Time') return difference
-  // The engine has no difference of times: that of timestamps on one day.
-  const day = "CAST('1970-01-01' AS DATE)"
-  return `((${day} + ${left.sql}) - (${day} + ${right.sql}))`
+export function subtract(operands: Operands): string {
+  const { left, right } = operands
+  switch (familyPair(operands)) {
+    case 'Numeric Numeric':
+      return addNumeric('-', left, right)
+    case 'Date Integer':
+      return moveDate('-', left, right)
+    case 'Date Date':
+      return daysBetween(left, right)
+    case 'Time Time':
+      return `to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`
+    case 'Timestamp Interval':
+      return moveTimestamp('-', left, right)
+    default:
+      return `(${left.sql} - ${right.sql})`
+  }
+}
+
+function familyPair({ left, right }: Operands): string {
+  return `${familyOf(left.type)} ${familyOf(right.type)}`
 }
 
 export function multiply({ left, right }: Operands): string {
@@ -40,8 +67,19 @@ export function divide(operands: Operands): string {
   const { left, right } = operands
   const family = familyOf(left.type)
   if (family === 'Numeric') return divideNumeric(left.sql, right.sql)
-  const operator = family === 'Integer' ? '//' : '/'
-  return checkedDivisor(operands, (dividend, divisor) => `(${dividend} ${operator} ${divisor})`)
+  if (family === 'Integer') {
+    return checkedDivisor(operands, (dividend, divisor) => `(${dividend} // ${divisor})`)
+  }
+  if (family !== 'Float') return checkedDivisor(operands, quotient)
+  return checkedDivisor(operands, (dividend, divisor) => {
+    const isOverflow = `isinf(${quotient(dividend, divisor)}) AND isfinite(${dividend}) AND ${divisor} <> 0`
+    return `CASE WHEN ${isOverflow} THEN ${raiseOverflow} ELSE ${quotient(dividend, divisor)} END`
+  })
+}
+
+/** As a function: `/` would be turned into the engine's `//`, which intervals lack. */
+function quotient(dividend: string, divisor: string): string {
+  return `"/"(${dividend}, ${divisor})`
 }
 
 /** The remainder has the sign of the dividend. The engine would overflow for the least integer by -1. */
@@ -66,8 +104,10 @@ function checkedDivisor(
 ): string {
   if (isNonZeroConstant(right.expression)) return division(left.sql, right.sql)
   const error = raise(SqlState.DivisionByZero, 'division by zero')
+  const isFloat = familyOf(left.type) === 'Float'
   return withValues([left.sql, right.sql], (dividend, divisor) => {
-    const isError = `${divisor} = 0 AND ${dividend} IS NOT NULL`
+    const isNumber = isFloat ? `NOT isnan(${dividend})` : `${dividend} IS NOT NULL`
+    const isError = `${divisor} = 0 AND ${isNumber}`
     return `CASE WHEN ${isError} THEN ${error} ELSE ${division(dividend, divisor)} END`
   })
 }
@@ -104,8 +144,9 @@ function powerOfFloats(left: string, right: string): string {
   return withValues([left, right], (base, exponent) =>
     [
       `CASE WHEN ${base} = 0 AND ${exponent} < 0 THEN ${zero}`,
-      `WHEN ${base} < 0 AND ${exponent} <> trunc(${exponent}) THEN ${complex}`,
-      `ELSE pow(${base}, ${exponent}) END`,
+      `WHEN ${base} < 0 AND isfinite(${base}) AND ${exponent} <> trunc(${exponent}) THEN ${complex}`,
+      `WHEN isinf(pow(${base}, ${exponent})) AND isfinite(${base}) AND isfinite(${exponent})`,
+      `THEN ${raiseOverflow} ELSE pow(${base}, ${exponent}) END`,
     ].join(' '),
   )
 }

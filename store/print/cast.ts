@@ -4,7 +4,7 @@ import { SqlState } from '../../errors/sql-state.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { Cast } from '../bound.ts'
 import type { ArrayType, ScalarType, SqlType } from '../sql-type.ts'
-import { integerDigits } from './numeric.ts'
+import { integerDigits } from './decimal-shape.ts'
 import { operandOf } from './printer.ts'
 import type { Operand, Printer } from './printer.ts'
 import { mapList } from './single-use.ts'
@@ -92,7 +92,7 @@ function castToNumeric({ sql, type }: Operand, target: ScalarType): string {
   if (name === 'float8') return plainCast(`format('{:.15g}', ${sql})`, target)
   if (name === 'float4') return plainCast(`format('{:.6g}', ${sql})`, target)
   if (!isOpen || name === undefined) return plainCast(sql, target)
-  const digits = integerDigits[name]
+  const digits = integerDigits.get(name)
   if (digits !== undefined) return `CAST(${sql} AS DECIMAL(${digits}, 0))`
   return name === 'numeric' ? sql : plainCast(sql, target)
 }

@@ -1,3 +1,7 @@
+/** What is known of the digits of numeric expressions: the engine's DECIMAL(precision, scale). */
+import type { BinaryOperation, BoundExpression } from '../bound.ts'
+import type { ScalarTypeName } from '../sql-type.ts'
+
 /** Digits in all and after the point, as the engine's DECIMAL counts them. */
 export interface DecimalShape {
   readonly precision: number
@@ -7,10 +11,85 @@ export interface DecimalShape {
 /** Most digits that the engine's DECIMAL holds. */
 export const decimalDigitsMax = 38
 
+/** numeric without limits, as columns hold it. */
+export const wideShape: DecimalShape = { precision: decimalDigitsMax, scale: 18 }
+
+/** The engine's type of a shape. */
+export function decimalType({ precision, scale }: DecimalShape): string {
+  return `DECIMAL(${precision}, ${scale})`
+}
+
 /** The shape of a decimal text; undefined if it has too many digits. */
 export function decimalShape(text: string): DecimalShape | undefined {
   const [whole = '', fraction = ''] = text.replace(/^[+-]/, '').split('.')
   const digits = whole.replace(/^0+/, '').length
   const precision = Math.max(digits + fraction.length, 1)
   return precision > decimalDigitsMax ? undefined : { precision, scale: fraction.length }
+}
+
+/** The shape that the engine gives an expression as this printer prints it; undefined if not known. */
+export function shapeOf(expression: BoundExpression | undefined): DecimalShape | undefined {
+  if (expression === undefined) return undefined
+  const declared = declaredShape(expression)
+  if (declared !== undefined) return declared
+  if (expression.kind === 'Constant') return constantShape(expression)
+  if (expression.kind === 'Cast') return integerShape(expression.operand) ?? openCast(expression)
+  if (expression.kind === 'BinaryOperation') return resultShape(expression)
+  if (expression.kind !== 'PrefixOperation' || expression.operator === '|/') return undefined
+  return shapeOf(expression.operand)
+}
+
+function openCast({
+  operand,
+}: BoundExpression & { readonly kind: 'Cast' }): DecimalShape | undefined {
+  const isNumeric = operand.type?.kind === 'Scalar' && operand.type.name === 'numeric'
+  return isNumeric ? shapeOf(operand) : wideShape
+}
+
+function declaredShape({ type }: BoundExpression): DecimalShape | undefined {
+  if (type?.kind !== 'Scalar' || type.precision === undefined) return undefined
+  return { precision: type.precision, scale: type.scale ?? 0 }
+}
+
+function constantShape({
+  value,
+}: BoundExpression & { readonly kind: 'Constant' }): DecimalShape | undefined {
+  return typeof value === 'string' ? decimalShape(value) : undefined
+}
+
+/** Most digits of the integers: a numeric cast from one has as many, and no fraction. */
+export const integerDigits: ReadonlyMap<ScalarTypeName, number> = new Map([
+  ['int2', 5],
+  ['int4', 10],
+  ['int8', 19],
+  ['oid', 10],
+])
+
+function integerShape({ type }: BoundExpression): DecimalShape | undefined {
+  const precision = type?.kind === 'Scalar' ? integerDigits.get(type.name) : undefined
+  return precision === undefined ? undefined : { precision, scale: 0 }
+}
+
+function resultShape({ operator, left, right }: BinaryOperation): DecimalShape | undefined {
+  const a = shapeOf(left)
+  const b = shapeOf(right)
+  if (operator === '/' || operator === '^') return wideShape
+  if (a === undefined || b === undefined) return undefined
+  if (operator === '+' || operator === '-') return sumShape(a, b)
+  return operator === '*' ? productShape(a, b) : undefined
+}
+
+/** The shape that holds every sum of two shapes, as far as there are digits. */
+export function sumShape(a: DecimalShape, b: DecimalShape): DecimalShape {
+  const scale = Math.max(a.scale, b.scale)
+  const whole = Math.max(a.precision - a.scale, b.precision - b.scale)
+  return { precision: Math.min(whole + scale + 1, decimalDigitsMax), scale }
+}
+
+/** The shape of a product: its exact digits if they fit, else those of numeric without limits. */
+export function productShape(a: DecimalShape, b: DecimalShape): DecimalShape {
+  const precision = a.precision + b.precision
+  const isNative = precision <= decimalDigitsMax || a.scale === 0 || b.scale === 0
+  if (!isNative) return wideShape
+  return { precision: Math.min(precision, decimalDigitsMax), scale: a.scale + b.scale }
 }

@@ -25,5 +25,5 @@ export function float4Text(sql: string): string {
 }
 
 function named(sql: string): string {
-  return `replace(replace(${sql}, 'inf', 'Infinity'), 'nan', 'NaN')`
+  return `replace(regexp_replace(${sql}, '^-?nan$', 'NaN'), 'inf', 'Infinity')`
 }

@@ -3,14 +3,44 @@
  * numeric without limits is held with 18 digits after the point, so results are rounded to 18.
  */
 import { SqlState } from '../../errors/sql-state.ts'
-import type { BoundExpression } from '../bound.ts'
-import { decimalDigitsMax, decimalShape } from './decimal-shape.ts'
+import {
+  decimalDigitsMax,
+  decimalType,
+  productShape,
+  shapeOf,
+  sumShape,
+  wideShape,
+} from './decimal-shape.ts'
 import type { DecimalShape } from './decimal-shape.ts'
 import type { Operand } from './printer.ts'
 import { raise } from './raise.ts'
 import { withValues } from './single-use.ts'
 
-const wide = 'DECIMAL(38, 18)'
+const wide = decimalType(wideShape)
+
+/** Digits up to which the engine computes in 64 bits, and keeps to them even where a result has more. */
+const narrowDigitsMax = 18
+
+/**
+ * A sum or difference in the engine's own scale, which is PostgreSQL's. Operands of up to 18 digits are
+ * widened first if the result can have more.
+ */
+export function addNumeric(operator: '+' | '-', left: Operand, right: Operand): string {
+  const a = shapeOf(left.expression)
+  const b = shapeOf(right.expression)
+  if (a === undefined && b === undefined) return `(${left.sql} ${operator} ${right.sql})`
+  const result = sumShape(a ?? wideShape, b ?? wideShape)
+  return `(${widened(left.sql, a, result)} ${operator} ${widened(right.sql, b, result)})`
+}
+
+function widened(sql: string, shape: DecimalShape | undefined, result: DecimalShape): string {
+  const isNarrow = shape !== undefined && shape.precision <= narrowDigitsMax
+  if (!isNarrow || result.precision <= narrowDigitsMax) return sql
+  const precision = Math.min(result.precision - result.scale + shape.scale, decimalDigitsMax)
+  return precision <= narrowDigitsMax
+    ? `CAST(${sql} AS ${decimalType({ ...shape, precision: narrowDigitsMax + 1 })})`
+    : `CAST(${sql} AS ${decimalType({ ...shape, precision })})`
+}
 
 /**
  * Where the engine's own product fits it is taken, so that its scale is the sum of the scales as in
@@ -18,46 +48,28 @@ const wide = 'DECIMAL(38, 18)'
  * fractions has more than 18 digits after the point, and it fits.
  */
 export function multiplyNumeric(left: Operand, right: Operand): string {
-  const digits = shapeOf(left.expression).precision + shapeOf(right.expression).precision
-  const isWhole = shapeOf(left.expression).scale === 0 || shapeOf(right.expression).scale === 0
-  if (digits <= decimalDigitsMax || isWhole) return `(${left.sql} * ${right.sql})`
-  return withValues([asWide(left.sql), asWide(right.sql)], (a, b) => {
-    const wholes = `trunc(${a}) * ${b}`
-    const fractionByWhole = `CAST(${a} - trunc(${a}) AS DECIMAL(18, 18)) * trunc(${b})`
-    const fractions = `CAST(${a} - trunc(${a}) AS DECIMAL(18, 18)) * CAST(${b} - trunc(${b}) AS DECIMAL(18, 18))`
-    return `(CAST(${wholes} AS ${wide}) + CAST(${fractionByWhole} AS ${wide}) + CAST(${fractions} AS ${wide}))`
-  })
-}
-
-/** What is known of the digits of an expression's values; at worst the engine's limits. */
-function shapeOf(expression: BoundExpression | undefined): DecimalShape {
-  const unknown = { precision: decimalDigitsMax, scale: 18 }
-  if (expression?.kind === 'Constant' && typeof expression.value === 'string') {
-    return decimalShape(expression.value) ?? unknown
+  const a = shapeOf(left.expression) ?? wideShape
+  const b = shapeOf(right.expression) ?? wideShape
+  const product = productShape(a, b)
+  if (product.scale === a.scale + b.scale) {
+    const isNarrow = a.precision <= narrowDigitsMax && b.precision <= narrowDigitsMax
+    const isWidened = isNarrow && product.precision > narrowDigitsMax
+    const first = { precision: Math.min(product.precision, decimalDigitsMax), scale: a.scale }
+    return `(${isWidened ? `CAST(${left.sql} AS ${decimalType(first)})` : left.sql} * ${right.sql})`
   }
-  if (expression?.kind === 'Cast') {
-    const fromInteger = integerShape(expression.operand)
-    if (fromInteger !== undefined) return fromInteger
-  }
-  if (expression?.kind !== 'ColumnReference' && expression?.kind !== 'Cast') return unknown
-  const { type } = expression
-  if (type?.kind !== 'Scalar' || type.precision === undefined) return unknown
-  return { precision: type.precision, scale: type.scale ?? 0 }
+  return withValues([asWide(left.sql), asWide(right.sql)], splitProduct)
 }
 
-/** A numeric cast from an integer has as many digits as the integer, and no fraction. */
-function integerShape({ type }: BoundExpression): DecimalShape | undefined {
-  if (type?.kind !== 'Scalar') return undefined
-  const precision = integerDigits[type.name]
-  return precision === undefined ? undefined : { precision, scale: 0 }
-}
-
-/** Most digits of the integers. */
-export const integerDigits: Readonly<Partial<Record<string, number>>> = {
-  int2: 5,
-  int4: 10,
-  int8: 19,
-  oid: 10,
+function splitProduct(a: string, b: string): string {
+  const [fractionOfA, fractionOfB] = [a, b].map(
+    (value) => `CAST(${value} - trunc(${value}) AS DECIMAL(18, 18))`,
+  )
+  const products = [
+    `trunc(${a}) * ${b}`,
+    `${fractionOfA} * trunc(${b})`,
+    `${fractionOfA} * ${fractionOfB}`,
+  ]
+  return `(${products.map((product) => `CAST(${product} AS ${wide})`).join(' + ')})`
 }
 
 function asWide(sql: string): string {

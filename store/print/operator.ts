@@ -5,6 +5,7 @@ import type { BinaryOperation, BinaryOperator, PrefixOperation } from '../bound.
 import { add, divide, modulo, multiply, power, subtract } from './arithmetic.ts'
 import { shiftLeft, shiftRight } from './bits.ts'
 import { printComparison } from './comparison.ts'
+import { isFloatOperation, printFloatOperation } from './float-arithmetic.ts'
 import { jsonMember, jsonMemberText } from './json-member.ts'
 import { concatenate, contains, overlaps } from './list-operator.ts'
 import { operandOf } from './printer.ts'
@@ -18,7 +19,9 @@ export interface Operands {
   readonly right: Operand
 }
 
-export function printBinary(printer: Printer, { operator, left, right }: BinaryOperation): string {
+export function printBinary(printer: Printer, operation: BinaryOperation): string {
+  const { operator, left, right } = operation
+  if (isFloatOperation(operation)) return printFloatOperation(printer, operation)
   const operands = { left: operandOf(printer, left), right: operandOf(printer, right) }
   return printBinaryOperands(printer, operator, operands)
 }
