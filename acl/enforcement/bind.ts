@@ -1,4 +1,5 @@
 import type { SqlError } from '../../errors/sql-error.ts'
+import { unreachable } from '../../errors/unreachable.ts'
 import type { QuerySyntax } from '../../parser/statement.ts'
 import { BindContext } from './bind-context.ts'
 import type { Binders } from './bind-context.ts'
@@ -47,8 +48,21 @@ export function bind(statement: BindableStatement, options: BindOptions): Bindin
         written(bindDelete(query.tree, scope)),
       )
     }
-    default:
+    case 'CreateTable':
+    case 'CreateTableAs':
+    case 'CreateTableLike':
+    case 'DropTable':
+    case 'RenameTable':
+    case 'Truncate':
+    case 'AddColumn':
+    case 'DropColumn':
+    case 'RenameColumn':
+    case 'CreateView':
+    case 'AlterView':
+    case 'DropView':
       return bindSchemaStatement(statement, options, binders)
+    default:
+      return unreachable(statement)
   }
 }
 

@@ -1,3 +1,4 @@
+import { caseBranch } from './case-branch.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type {
   BoundExpression,
@@ -75,7 +76,7 @@ export function mapExpression(node: BoundExpression, mapper: TreeMapper): BoundE
       return {
         ...node,
         ...(node.operand === undefined ? {} : { operand: each(node.operand) }),
-        branches: node.branches.map(({ when, then }) => ({ when: each(when), then: each(then) })),
+        branches: node.branches.map((branch) => caseBranch(each(branch.when), each(branch.then))),
         ...(node.otherwise === undefined ? {} : { otherwise: each(node.otherwise) }),
       }
     case 'FunctionCall':
@@ -173,8 +174,12 @@ function mapGrouping(item: BoundGrouping, each: Each): BoundGrouping {
       return { kind: 'Expression', expression: each(item.expression) }
     case 'Set':
       return { kind: 'Set', expressions: item.expressions.map(each) }
-    default:
+    case 'Rollup':
+    case 'Cube':
+    case 'GroupingSets':
       return { ...item, items: item.items.map((one) => mapGrouping(one, each)) }
+    default:
+      return unreachable(item)
   }
 }
 

@@ -36,7 +36,9 @@ export function findColumn(
       if (visible.some((item) => item.unknown)) return failed(location)
       continue
     }
-    const [found] = matches.map(({ column }) => column.read({ throughStar: false, location }))
+    const [found] = matches.map(({ column }) =>
+      column.read({ throughStar: false, location, written: name }),
+    )
     // Each of the candidates was read: who may not know of one of them does not hear of the clash.
     if (matches.length > 1) throw ambiguousColumn(name, scope.context.offsetOf(location))
     checkLateral(match.item, name, scope, location)
@@ -96,7 +98,9 @@ export function readColumnOf(
 ): TypedExpression {
   const key = foldName(name)
   const matches = item.columns.filter((column) => column.key === key)
-  const found = matches.map((column) => column.read({ throughStar: false, location }))
+  const found = matches.map((column) =>
+    column.read({ throughStar: false, location, written: name }),
+  )
   if (matches.length > 1) throw ambiguousColumn(name, scope.context.offsetOf(location))
   const [column] = found
   if (column !== undefined) return column

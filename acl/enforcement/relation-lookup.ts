@@ -8,7 +8,7 @@ import type { BindOptions } from './binding.ts'
 
 /** A name and what it means at this moment, if anything. */
 export interface FoundRelation {
-  /** As stored if the relation exists, else as the statement has it. */
+  /** In the words of the statement: the stored spelling would tell that the name exists (R9). */
   readonly name: RelationName
   readonly relation?: Relation
 }
@@ -20,11 +20,9 @@ export function findRelation(
 ): FoundRelation {
   const schemas = given.schema === undefined ? options.searchPath : [given.schema]
   for (const schema of schemas) {
-    const relation = options.schema.relation(relationName({ schema, name: given.name }).key)
-    if (relation !== undefined) {
-      const { key, schema: storedSchema, name } = relation
-      return { name: { key, schema: storedSchema, name }, relation }
-    }
+    const name = relationName({ schema, name: given.name })
+    const relation = options.schema.relation(name.key)
+    if (relation !== undefined) return { name, relation }
   }
   return { name: relationName({ schema: schemas[0] ?? defaultSchema, name: given.name }) }
 }

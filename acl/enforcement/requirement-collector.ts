@@ -1,17 +1,8 @@
 import type { RelationName } from '../names.ts'
-import { permissionNamed } from '../permission-registry.ts'
-import type { PermissionName } from '../permission-registry.ts'
-import { invariant } from '../../errors/invariant.ts'
+import { permission } from '../permission-registry.ts'
 import type { Requirement, RequiredColumn } from '../requirement.ts'
 import type { Column } from '../schema.ts'
 import { requiredColumn } from './required-column.ts'
-
-/** Looks up a permission that the binder names in its code. */
-export function permission(text: string): PermissionName {
-  const found = permissionNamed(text)
-  invariant(found !== undefined, `the registry has ${text}`)
-  return found
-}
 
 /** A relation that the statement reads, and what it reads of it. */
 interface Source {
@@ -67,15 +58,21 @@ export class RequirementCollector {
     return source
   }
 
-  /** SELECT on a column; `throughStar` holds only as long as nothing names the column itself (Z2). */
-  addRead(relation: RelationName, column: Column, throughStar: boolean): void {
+  /**
+   * SELECT on a column. `throughStar` holds only as long as nothing names the column itself (Z2); its
+   * name is said as the statement wrote it (R9).
+   */
+  addRead(
+    relation: RelationName,
+    column: Column,
+    how: { readonly throughStar: boolean; readonly written: string | undefined },
+  ): void {
     const source = this.#sources.get(relation.key)
     if (source === undefined) return
     const known = source.columns.get(column.attnum)
-    source.columns.set(
-      column.attnum,
-      requiredColumn(column, throughStar && (known?.throughStar ?? true)),
-    )
+    if (known !== undefined && !known.throughStar) return
+    const name = how.throughStar ? column.name : (how.written ?? column.name)
+    source.columns.set(column.attnum, requiredColumn({ ...column, name }, how.throughStar))
   }
 
   /** A column named that the relation lacks (G61). */
@@ -90,29 +87,29 @@ export class RequirementCollector {
   }
 }
 
-const select = (): PermissionName => permission('SELECT')
+const select = permission('SELECT')
 
 function sourceRequirements(source: Source): readonly Requirement[] {
   const { relation } = source
   const unknown = [...source.unknownColumns].map((column): Requirement => ({
     kind: 'UnknownColumn',
-    permission: select(),
+    permission: select,
     relation,
     column,
   }))
   switch (source.kind) {
     case 'Unknown':
-      return [{ kind: 'UnknownRelation', permission: select(), relation }]
+      return [{ kind: 'UnknownRelation', permission: select, relation }]
     case 'View':
-      return [{ kind: 'Relation', permission: select(), relation }]
+      return [{ kind: 'Relation', permission: select, relation }]
     case 'Table': {
       const columns = [...source.columns.values()].toSorted((a, b) => a.attnum - b.attnum)
       // A table of which only a missing column is named is covered by that requirement.
       if (columns.length === 0 && (unknown.length > 0 || !source.isListed)) return unknown
       const read: Requirement =
         columns.length === 0
-          ? { kind: 'AnyColumn', permission: select(), relation }
-          : { kind: 'Columns', permission: select(), relation, columns }
+          ? { kind: 'AnyColumn', permission: select, relation }
+          : { kind: 'Columns', permission: select, relation, columns }
       return [read, ...unknown]
     }
     default:

@@ -18,6 +18,8 @@ export interface ReadHow {
   /** Reached by `*` or a whole row, not by its own name (Z2). */
   readonly throughStar: boolean
   readonly location: number | undefined
+  /** The name as the statement wrote it. */
+  readonly written?: string
 }
 
 /** PostgreSQL's ParseNamespaceItem: a FROM item under the name by which the query may use it. */

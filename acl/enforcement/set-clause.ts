@@ -10,7 +10,7 @@ import {
   unknownColumn,
   wrongObject,
 } from './binding-errors.ts'
-import { permission } from './requirement-collector.ts'
+import { permission } from '../permission-registry.ts'
 import { requiredColumn } from './required-column.ts'
 import type { Scope } from './scope.ts'
 import type { TypedExpression } from './typed-expression.ts'

@@ -24,9 +24,9 @@ export function tableRange(
     name: column.name,
     key: column.key,
     type: column.type,
-    read: ({ throughStar, location }) => {
+    read: ({ throughStar, location, written }) => {
       used.add(column.attnum)
-      context.requirements.addRead(name, column, throughStar)
+      context.requirements.addRead(name, column, { throughStar, written })
       return columnReference(column, { context, range, location })
     },
   }))

@@ -7,7 +7,7 @@ import { unknownRelation, wrongObject } from './binding-errors.ts'
 import { visibleItem } from './from/from-item.ts'
 import { itemName } from './from/relation.ts'
 import { lookUpRelation } from './relation-lookup.ts'
-import { permission } from './requirement-collector.ts'
+import { permission } from '../permission-registry.ts'
 import type { NamespaceItem, Scope } from './scope.ts'
 import { tableRange } from './table-range.ts'
 
@@ -87,5 +87,6 @@ function boundTarget(table: Table, range: RangeId): BoundTarget {
     oid: table.oid,
     name: { schema: table.schema, name: table.name },
     columns: table.columns.map(({ attnum, name }) => ({ attnum, name })),
+    constraints: table.constraints.map(({ kind, name, attnums }) => ({ kind, name, attnums })),
   }
 }

@@ -1,5 +1,6 @@
 import type { CaseExpr, CoalesceExpr, MinMaxExpr, Node as SyntaxNode } from '@pgsql/types'
 import type { BoundExpression, ConditionalCall } from '../../../store/bound.ts'
+import { caseBranch } from '../case-branch.ts'
 import { coerceToBoolean, settle, unify } from '../coercion.ts'
 import type { Clause } from '../clause.ts'
 import type { Scope } from '../scope.ts'
@@ -24,9 +25,9 @@ export function bindCase(node: CaseExpr, scope: Scope, clause: Clause): TypedExp
   const values = otherwise === undefined ? expressions : expressions.slice(1)
   const expression: BoundExpression = {
     kind: 'CaseExpression',
-    branches: values.flatMap((then, index) => {
+    branches: values.flatMap((result, index) => {
       const when = conditions[index]
-      return when === undefined ? [] : [{ when, then }]
+      return when === undefined ? [] : [caseBranch(when, result)]
     }),
     ...(otherwise === undefined || expressions[0] === undefined
       ? {}

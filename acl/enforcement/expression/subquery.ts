@@ -1,4 +1,5 @@
 import type { Node as SyntaxNode, SelectStmt, SubLink } from '@pgsql/types'
+import { unreachable } from '../../../errors/unreachable.ts'
 import type { BoundExpression, BoundQuery } from '../../../store/bound.ts'
 import type { SqlType } from '../../../store/sql-type.ts'
 import { arrayOf } from '../../types/scalar.ts'
@@ -35,8 +36,13 @@ export function bindSubLink(node: SubLink, scope: Scope, clause: Clause): TypedE
     case 'ANY_SUBLINK':
     case 'ALL_SUBLINK':
       return bindQuantified(node, tree, scope, clause)
-    default:
+    case 'ROWCOMPARE_SUBLINK':
+    case 'MULTIEXPR_SUBLINK':
+    case 'CTE_SUBLINK':
+    case undefined:
       throw notSupported('this subquery', context.offsetOf(location))
+    default:
+      return unreachable(node.subLinkType)
   }
 }
 

@@ -55,7 +55,14 @@ export function renameColumns(
   }
   return columns.map((column, index) => {
     const renamed = names[index]
-    return renamed === undefined ? column : { ...column, name: renamed, key: foldName(renamed) }
+    if (renamed === undefined) return column
+    return {
+      ...column,
+      name: renamed,
+      key: foldName(renamed),
+      // The statement does not say the column's own name, and no error tells it (Z2).
+      read: ({ location }) => column.read({ throughStar: true, location }),
+    }
   })
 }
 

@@ -72,17 +72,13 @@ function requireNode(node: SyntaxNode | undefined): SyntaxNode {
 }
 
 function joinKind(node: JoinExpr): JoinKind {
-  switch (node.jointype) {
-    case undefined:
-      return 'INNER'
-    case 'JOIN_INNER':
-    case 'JOIN_LEFT':
-    case 'JOIN_RIGHT':
-    case 'JOIN_FULL':
-      return joinKinds[node.jointype]
-    default:
-      throw notSupported('this kind of join', undefined)
-  }
+  const { jointype = 'JOIN_INNER' } = node
+  if (isJoinType(jointype)) return joinKinds[jointype]
+  throw notSupported('this kind of join', undefined)
+}
+
+function isJoinType(type: string): type is keyof typeof joinKinds {
+  return Object.hasOwn(joinKinds, type)
 }
 
 /** An alias hides what the join consists of; without one the join has columns but no name. */

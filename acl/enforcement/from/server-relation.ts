@@ -5,7 +5,7 @@ import { signatureText } from '../../types/functions.ts'
 import { notSupported, unknownFunction } from '../binding-errors.ts'
 import type { Scope } from '../scope.ts'
 import { stringOf } from '../syntax.ts'
-import { serverRelations } from '../server-relations.ts'
+import { serverRelations } from '../../server-relations.ts'
 import { derivedColumns } from './derived-columns.ts'
 import { renameColumns, visibleItem } from './from-item.ts'
 import type { FromDraft } from './from-item.ts'
@@ -22,7 +22,8 @@ export function bindServerRelation(
   const { context } = scope
   const offset = context.offsetOf(call.location)
   const args = (call.args ?? []).map((argument) => constantText(argument, offset))
-  if (args.length > found.argumentsMax) {
+  const [fewest, most] = found.arity
+  if (args.length < fewest || args.length > most) {
     const types = args.map((): 'unknown' => 'unknown')
     throw unknownFunction(signatureText(name, types), offset)
   }

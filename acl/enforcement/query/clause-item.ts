@@ -77,9 +77,8 @@ function targetNamed(name: string, node: SyntaxNode, place: ItemPlace): ClauseIt
 }
 
 function ambiguousItem(name: string, clause: Clause, offset: number | undefined): SqlError {
-  return new SqlError(SqlState.AmbiguousColumn, `${clause} "${name}" is ambiguous`, {
-    ...(offset === undefined ? {} : { offset }),
-  })
+  const message = `${clause} "${name}" is ambiguous`
+  return new SqlError(SqlState.AmbiguousColumn, message, offset === undefined ? {} : { offset })
 }
 
 function targetAt(position: number, targets: TargetList): ClauseItem | undefined {

@@ -68,8 +68,12 @@ export function groupedExpressions(items: readonly BoundGrouping[]): readonly Bo
         return [item.expression]
       case 'Set':
         return item.expressions
-      default:
+      case 'Rollup':
+      case 'Cube':
+      case 'GroupingSets':
         return groupedExpressions(item.items)
+      default:
+        return unreachable(item)
     }
   })
 }
