@@ -62,31 +62,43 @@ interface TreePlace {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** An object of the tree, how far below the root, and whether it is a node or a part of one. */
-interface TreeItem {
-  readonly fields: Fields
-  readonly height: number
-  readonly isNode: boolean
-}
-
-/** The rest of the bounds, by one walk over the tree; and what no statement of ours can hold. */
+/**
+ * The rest of the bounds, by one walk over the tree; and what no statement of ours can hold. In
+ * libpg-query's JSON a node lies in an object with the node's name as its one key, in upper case.
+ */
 export function checkTree(tree: unknown, place: TreePlace): void {
   let nodes = 0
   let arms = 1
-  const pending = itemsOf(tree, 0)
-  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    const { fields, height, isNode } = item
-    if (isNode) nodes += 1
-    if (isSetOperation(fields)) arms += 1
-    if (nodes > SYNTAX_NODES_MAX) throw tooManyNodes(place.start)
+  const pending: unknown[] = [tree]
+  const heights = [0]
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    const height = heights.pop() ?? 0
+    if (!isFields(value)) continue
     if (height > TREE_HEIGHT_MAX) throw tooHigh(place.start)
+    for (const field of Object.keys(value)) {
+      const child = value[field]
+      const isNode = startsUpperCase(field)
+      if (isNode) nodes += 1
+      if (field === 'op' && isSetOperation(child)) arms += 1
+      if (typeof child !== 'object') continue
+      checkField(value, field, place)
+      const items: readonly unknown[] = Array.isArray(child) ? child : [child]
+      for (const item of items) {
+        pending.push(item)
+        heights.push(isNode ? height : height + 1)
+      }
+    }
+    if (nodes > SYNTAX_NODES_MAX) throw tooManyNodes(place.start)
     if (arms > SET_OPERATION_ARMS_MAX) throw tooManyArms(place.start)
-    checkFields(fields, place)
-    for (const child of Object.values(fields)) pending.push(...itemsOf(child, height + 1))
   }
 }
 
-function isSetOperation({ op }: Fields): boolean {
+function startsUpperCase(field: string): boolean {
+  const code = field.charCodeAt(0)
+  return code >= 65 && code <= 90
+}
+
+function isSetOperation(op: unknown): boolean {
   return typeof op === 'string' && op.startsWith('SETOP_') && op !== 'SETOP_NONE'
 }
 
@@ -99,37 +111,35 @@ function tooManyArms(offset: number): SqlError {
   return tooComplex(detail, offset)
 }
 
-/** The objects that a field holds: a wrapper such as {"A_Expr": {...}} is the node in it. */
-function itemsOf(value: unknown, height: number): TreeItem[] {
-  if (Array.isArray(value)) return value.flatMap((item) => itemsOf(item, height))
-  if (!isFields(value)) return []
-  const keys = Object.keys(value)
-  const only = keys.length === 1 ? keys[0] : undefined
-  if (only === undefined || !/^[A-Z]/.test(only)) return [{ fields: value, height, isNode: false }]
-  const fields = value[only]
-  return isFields(fields) ? [{ fields, height, isNode: true }] : []
-}
-
 function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null
 }
 
-function checkFields(fields: Fields, place: TreePlace): void {
-  const location = typeof fields['location'] === 'number' ? fields['location'] : undefined
-  const offset = place.offsetOf(location) ?? place.start
-  if (fields['kind'] === 'AEXPR_IN' && lengthOf(fields['rexpr']) > IN_LIST_ITEMS_MAX) {
-    throw tooComplex(`An IN list may have ${IN_LIST_ITEMS_MAX} items.`, offset)
-  }
-  for (const clause of [fields['fromClause'], fields['usingClause']]) {
-    if (countFromItems(clause) > FROM_ITEMS_MAX) {
-      throw tooComplex(`A FROM clause may have ${FROM_ITEMS_MAX} items.`, place.start)
-    }
-  }
-  for (const columns of [fields['targetList'], fields['cols']]) {
-    if (lengthOf(columns) > COLUMNS_MAX) throw tooManyColumns(COLUMNS_MAX, place.start)
-  }
-  if (lengthOf(fields['lockingClause']) > 0) {
-    throw notSupported('SELECT ... FOR UPDATE', place.start)
+/** The bounds of single lists, by the field that holds them. */
+function checkField(fields: Fields, field: string, { start, offsetOf }: TreePlace): void {
+  switch (field) {
+    case 'rexpr':
+      if (fields['kind'] === 'AEXPR_IN' && lengthOf(fields[field]) > IN_LIST_ITEMS_MAX) {
+        const { location } = fields
+        const offset = typeof location === 'number' ? offsetOf(location) : undefined
+        throw tooComplex(`An IN list may have ${IN_LIST_ITEMS_MAX} items.`, offset ?? start)
+      }
+      return
+    case 'fromClause':
+    case 'usingClause':
+      if (countFromItems(fields[field]) > FROM_ITEMS_MAX) {
+        throw tooComplex(`A FROM clause may have ${FROM_ITEMS_MAX} items.`, start)
+      }
+      return
+    case 'targetList':
+    case 'cols':
+      if (lengthOf(fields[field]) > COLUMNS_MAX) throw tooManyColumns(COLUMNS_MAX, start)
+      return
+    case 'lockingClause':
+      throw notSupported('SELECT ... FOR UPDATE', start)
+    case 'intoClause':
+      throw notSupported('SELECT INTO', start)
+    default:
   }
 }
 
@@ -137,9 +147,11 @@ function checkFields(fields: Fields, place: TreePlace): void {
 function lengthOf(list: unknown): number {
   if (Array.isArray(list)) return list.length
   if (!isFields(list) || !isFields(list['List'])) return 0
-  return lengthOf(list['List']['items'])
+  const { items } = list['List']
+  return Array.isArray(items) ? items.length : 0
 }
 
+/** Relations of a FROM clause; those of a join count each. */
 function countFromItems(clause: unknown): number {
   const pending: unknown[] = Array.isArray(clause) ? [...clause] : []
   let count = 0

@@ -3,7 +3,7 @@ import type { ExpressionSyntax } from './statement.ts'
 import type { Token } from './token.ts'
 import type { TokenReader } from './token-reader.ts'
 
-/** What ends an expression: the closing parenthesis, or whatever may follow DEFAULT expr. */
+/** What ends an expression besides a comma: the closing parenthesis, or what may follow DEFAULT. */
 export type ExpressionEnd = 'Parenthesis' | 'ColumnConstraint'
 
 /** Reads an expression of PostgreSQL's grammar; where it ends is found by token. */
@@ -46,9 +46,9 @@ const columnConstraintWords: ReadonlySet<string> = new Set([
 ])
 
 function endsExpression(reader: TokenReader, end: ExpressionEnd, from: number): boolean {
-  if (reader.atSymbol(')')) return true
+  if (reader.atSymbol(')') || reader.atSymbol(',')) return true
   if (end === 'Parenthesis') return false
-  if (reader.atSymbol(',') || reader.atWords('OWNED', 'BY')) return true
+  if (reader.atWords('OWNED', 'BY')) return true
   const token = reader.peek()
   if (token.kind !== 'Word' || !columnConstraintWords.has(token.word)) return false
   // The first token is an operand whatever it is; so is what an operator or IS stands before.

@@ -60,7 +60,9 @@ function endOfComment(source: string, start: number): number {
 }
 
 function readToken(source: string, start: number): Token {
-  switch (source.charAt(start)) {
+  const first = source.charAt(start)
+  const next = source[start + 1]
+  switch (first) {
     case "'":
       return readPlainString(source, start, start, 'Plain')
     case '"':
@@ -73,35 +75,28 @@ function readToken(source: string, start: number): Token {
     case ']':
     case ',':
     case ';':
-      return symbol(source, start)
+      return symbol(first, start)
     case ':':
-      if (source[start + 1] === ':' || source[start + 1] === '=') return operator(source, start, 2)
-      return symbol(source, start)
+      if (next === ':' || next === '=') return operator(source, start, 2)
+      return symbol(first, start)
     case '.':
-      if (source[start + 1] === '.') return operator(source, start, 2)
-      return readNumber(source, start) ?? symbol(source, start)
+      if (next === '.') return operator(source, start, 2)
+      return readNumber(source, start) ?? symbol(first, start)
     default:
       return readOther(source, start)
   }
 }
 
 function readOther(source: string, start: number): Token {
-  const token =
+  return (
     readPrefixed(source, start) ??
     readWord(source, start) ??
     readNumber(source, start) ??
-    readOperator(source, start)
-  if (token === undefined) throw lexicalError('syntax error', source, start, start + 1)
-  return token
+    readOperator(source, start) ?? { kind: 'Other', start, end: start + 1 }
+  )
 }
 
-const symbols: ReadonlyMap<string, SymbolText> = new Map(
-  (['(', ')', '[', ']', ',', ';', '.', ':'] as const).map((text) => [text, text]),
-)
-
-function symbol(source: string, start: number): Token {
-  const text = symbols.get(source.charAt(start))
-  if (text === undefined) throw lexicalError('syntax error', source, start, start + 1)
+function symbol(text: SymbolText, start: number): Token {
   return { kind: 'Symbol', text, start, end: start + 1 }
 }
 
@@ -140,7 +135,7 @@ function readDollar(source: string, start: number): Token {
   const parameter = matchAt(parameterPattern, source, start)
   if (parameter !== undefined) return { kind: 'Parameter', start, end: start + parameter.length }
   const tag = matchAt(dollarTag, source, start)
-  if (tag === undefined) throw lexicalError('syntax error', source, start, start + 1)
+  if (tag === undefined) return { kind: 'Other', start, end: start + 1 }
   const from = start + tag.length
   const to = source.indexOf(tag, from)
   if (to === -1) {

@@ -62,17 +62,18 @@ const otherActions = [
   ['ADD', 'UNIQUE'],
   ['ADD', 'CHECK'],
   ['ADD', 'FOREIGN', 'KEY'],
-  ['ADD', 'EXCLUDE'],
-  ['ADD', 'INDEX'],
+  ['ADD', 'EXCLUDE', 'USING'],
   ['DROP', 'CONSTRAINT'],
-  ['DROP', 'PARTITION'],
+  ['DROP', 'PARTITION', 'LIST'],
+  ['DROP', 'PARTITION', 'WHERE'],
   ['DROP', 'STORAGE', 'POLICY'],
   ['RENAME', 'CONSTRAINT'],
 ] as const
 
 function refuseOtherActions(reader: TokenReader): void {
   for (const words of otherActions) {
-    if (reader.atWords(...words)) throw unsupportedAction(reader, words.join(' '))
+    if (!reader.atWords(...words)) continue
+    throw unsupportedAction(reader, words[0] === 'ALTER' ? 'ALTER COLUMN' : words.join(' '))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Node as SyntaxNode } from '@pgsql/types'
-import { checkedQuery, readStatement } from './query-syntax.ts'
+import { readStatement } from './query-syntax.ts'
 import type { DataStatement, QuerySyntax } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 import { statementWords } from './unsupported-statement.ts'
@@ -11,15 +11,14 @@ import { statementWords } from './unsupported-statement.ts'
 export function parsePostgresStatement(reader: TokenReader): DataStatement {
   const { start } = reader
   const syntax = readRest(reader)
-  const statement = dataStatement(syntax, start)
+  const statement = dataStatement(syntax)
   if (statement === undefined) throw reader.notSupported(statementWords(syntax.tree), start)
   return statement
 }
 
 /** As {@link parsePostgresStatement}; undefined for a statement that neither reads nor writes rows. */
 export function parseDataStatement(reader: TokenReader): DataStatement | undefined {
-  const { start } = reader.peek()
-  return dataStatement(readRest(reader), start)
+  return dataStatement(readRest(reader))
 }
 
 function readRest(reader: TokenReader): QuerySyntax<SyntaxNode> {
@@ -28,13 +27,13 @@ function readRest(reader: TokenReader): QuerySyntax<SyntaxNode> {
   return readStatement({ source: reader.source, tokens, following: reader.peek() })
 }
 
-function dataStatement(
-  { tree, text, offsetOf }: QuerySyntax<SyntaxNode>,
-  start: number,
-): DataStatement | undefined {
+function dataStatement({
+  tree,
+  text,
+  offsetOf,
+}: QuerySyntax<SyntaxNode>): DataStatement | undefined {
   if ('SelectStmt' in tree) {
-    const query = checkedQuery(tree.SelectStmt, start)
-    return { kind: 'Query', query: { tree: query, text, offsetOf } }
+    return { kind: 'Query', query: { tree: tree.SelectStmt, text, offsetOf } }
   }
   if ('InsertStmt' in tree) {
     return { kind: 'Insert', query: { tree: tree.InsertStmt, text, offsetOf } }

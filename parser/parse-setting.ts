@@ -1,4 +1,5 @@
 import { asciiLowerCase, isQuotedKeyword } from './keywords.ts'
+import { parseString } from './name.ts'
 import { parseTransactionModes } from './parse-transaction.ts'
 import type { ResetSetting, SetSetting, SetTransaction } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -18,6 +19,7 @@ export function parseSet(reader: TokenReader): SetSetting | SetTransaction {
   }
   const local = reader.acceptWords('LOCAL')
   if (!local) acceptSession(reader)
+  else if (reader.acceptWords('TRANSACTION')) return parseSetTransaction(reader, 'Transaction')
   refuseForeignSet(reader)
   return { kind: 'SetSetting', local, ...parseAssignment(reader) }
 }
@@ -29,8 +31,7 @@ function acceptSession(reader: TokenReader): void {
 
 /** Roles are users, groups and service accounts here (Y1). */
 function refuseForeignSet(reader: TokenReader): void {
-  const isAssignment = reader.atOperator('=', 1) || reader.peek(1).kind === 'End'
-  if (reader.atWords('ROLE') && !isAssignment) {
+  if (reader.atWords('ROLE')) {
     throw reader.foreign('Use ASSUME SERVICE ACCOUNT and EXIT SERVICE ACCOUNT.')
   }
   if (reader.atWords('CONSTRAINTS')) throw reader.notSupported('SET CONSTRAINTS')
@@ -113,8 +114,24 @@ function parseOptionalValue(reader: TokenReader): SettingValue {
 
 function parseTimeZone(reader: TokenReader): SettingValue {
   if (reader.acceptWords('LOCAL')) return {}
-  if (reader.atWords('INTERVAL')) throw reader.notSupported('SET TIME ZONE INTERVAL')
+  if (reader.acceptWords('INTERVAL')) return { value: parseZoneInterval(reader) }
   return parseValues(reader, false)
+}
+
+/**
+ * "INTERVAL" string "HOUR" [ "TO" "MINUTE" ] ; as PostgreSQL shows it, a POSIX zone such as
+ * `<+02>-02`, which counts westwards; no offset is UTC.
+ */
+function parseZoneInterval(reader: TokenReader): string {
+  const offset = reader.peek()
+  const match = /^([+-]?)([0-9]{1,2})(?::([0-9]{2}))?$/.exec(parseString(reader).value)
+  reader.expectWords('HOUR')
+  if (reader.acceptWords('TO')) reader.expectWords('MINUTE')
+  if (match === null) throw reader.notSupported('SET TIME ZONE with this interval', offset.start)
+  const [, sign = '', hours = '', minutes = '00'] = match
+  const east = hours.padStart(2, '0') + (minutes === '00' ? '' : `:${minutes}`)
+  if (east === '00') return 'UTC'
+  return sign === '-' ? `<-${east}>+${east}` : `<+${east}>-${east}`
 }
 
 /** value = word | string | [ "+" | "-" ] number ; an unquoted word is folded to lower case */

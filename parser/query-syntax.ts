@@ -1,11 +1,10 @@
 import type { Node as SyntaxNode, SelectStmt } from '@pgsql/types'
 import { loadModule, parseSync } from 'libpg-query'
-import { SqlState } from '../errors/sql-state.ts'
 import { checkTokens, checkTree } from './check-complexity.ts'
 import { postgresError } from './postgres-error.ts'
 import { refuseQuestDbClauses } from './questdb-clauses.ts'
 import type { ExpressionSyntax, QuerySyntax } from './statement.ts'
-import { grammarError, notSupported, syntaxError } from './syntax-error.ts'
+import { syntaxError } from './syntax-error.ts'
 import type { Token } from './token.ts'
 import { utf8Offsets } from './utf8-offsets.ts'
 
@@ -31,17 +30,11 @@ export function readStatement(source: QuerySource): QuerySyntax<SyntaxNode> {
 /** Reads a query (SELECT, VALUES, TABLE, WITH ...); another statement in its place is refused. */
 export function readQuery(source: QuerySource): QuerySyntax<SelectStmt> {
   const { tree, text, offsetOf } = readStatement(source)
-  const offset = source.tokens[0]?.start ?? source.following.start
   if (!('SelectStmt' in tree)) {
-    throw grammarError(SqlState.SyntaxError, 'a query is expected here', offset)
+    const { start, end } = source.tokens[0] ?? source.following
+    throw syntaxError({ source: source.source, start, end })
   }
-  return { tree: checkedQuery(tree.SelectStmt, offset), text, offsetOf }
-}
-
-/** SELECT INTO makes a table, and has no kind of its own. */
-export function checkedQuery(query: SelectStmt, offset: number): SelectStmt {
-  if (query.intoClause !== undefined) throw notSupported('SELECT INTO', offset)
-  return query
+  return { tree: tree.SelectStmt, text, offsetOf }
 }
 
 /**
@@ -54,8 +47,8 @@ export function readExpression(source: QuerySource): ExpressionSyntax {
   const items = list !== undefined && 'List' in list ? list.List.items : undefined
   const expression = items?.[0]
   if (expression === undefined || items?.length !== 1 || 'SetToDefault' in expression) {
-    const offset = source.tokens[0]?.start ?? source.following.start
-    throw grammarError(SqlState.SyntaxError, 'an expression is expected here', offset)
+    const { start, end } = source.tokens[0] ?? source.following
+    throw syntaxError({ source: source.source, start, end })
   }
   return { tree: expression, text, offsetOf }
 }
@@ -79,9 +72,7 @@ function readTree(query: QuerySource, frame: Frame): QuerySyntax<SyntaxNode> {
     return { source, offset, following: offset >= end ? following : undefined }
   })
   const tree = statements.length === 1 ? statements[0]?.stmt : undefined
-  if (tree === undefined) {
-    throw grammarError(SqlState.SyntaxError, 'one statement is expected here', start)
-  }
+  if (tree === undefined) throw syntaxError({ source, start, end: following.end })
   const toOffset = utf8Offsets(framed)
   const offsetOf = (location: number | undefined): number | undefined =>
     location === undefined || location < 0

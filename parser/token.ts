@@ -62,6 +62,11 @@ export interface SymbolToken extends TokenPlace {
   readonly text: SymbolText
 }
 
+/** A character that begins nothing, such as `\\` or `{`; no grammar takes it. */
+export interface OtherToken extends TokenPlace {
+  readonly kind: 'Other'
+}
+
 /** The end of the text. */
 export interface EndToken extends TokenPlace {
   readonly kind: 'End'
@@ -77,4 +82,5 @@ export type Token =
   | ParameterToken
   | OperatorToken
   | SymbolToken
+  | OtherToken
   | EndToken

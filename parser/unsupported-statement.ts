@@ -70,7 +70,6 @@ const wordsByNode: ReadonlyMap<string, string> = new Map([
   ['CreateUserMappingStmt', 'CREATE USER MAPPING'],
   ['CreatedbStmt', 'CREATE DATABASE'],
   ['DeclareCursorStmt', 'DECLARE CURSOR'],
-  ['DefineStmt', 'CREATE'],
   ['DoStmt', 'DO'],
   ['DropOwnedStmt', 'DROP OWNED'],
   ['DropSubscriptionStmt', 'DROP SUBSCRIPTION'],
@@ -78,7 +77,6 @@ const wordsByNode: ReadonlyMap<string, string> = new Map([
   ['DropUserMappingStmt', 'DROP USER MAPPING'],
   ['DropdbStmt', 'DROP DATABASE'],
   ['ExecuteStmt', 'EXECUTE'],
-  ['FetchStmt', 'FETCH'],
   ['ImportForeignSchemaStmt', 'IMPORT FOREIGN SCHEMA'],
   ['IndexStmt', 'CREATE INDEX'],
   ['ListenStmt', 'LISTEN'],
@@ -90,11 +88,9 @@ const wordsByNode: ReadonlyMap<string, string> = new Map([
   ['ReassignOwnedStmt', 'REASSIGN OWNED'],
   ['RefreshMatViewStmt', 'REFRESH MATERIALIZED VIEW'],
   ['ReindexStmt', 'REINDEX'],
-  ['RenameStmt', 'ALTER ... RENAME'],
   ['RuleStmt', 'CREATE RULE'],
   ['SecLabelStmt', 'SECURITY LABEL'],
   ['UnlistenStmt', 'UNLISTEN'],
-  ['VacuumStmt', 'VACUUM'],
 ])
 
 /** The transaction statements that this parser leaves to PostgreSQL's grammar. */
@@ -106,17 +102,38 @@ const transactionWords: ReadonlyMap<string, string> = new Map([
 
 /** What a statement of PostgreSQL is called. */
 export function statementWords(tree: SyntaxNode): string {
-  if ('TransactionStmt' in tree) {
-    return transactionWords.get(tree.TransactionStmt.kind ?? '') ?? 'this transaction statement'
-  }
-  if ('DropStmt' in tree) {
-    const type = tree.DropStmt.removeType?.replace('OBJECT_', '').replaceAll('_', ' ')
-    return `DROP ${type === 'MATVIEW' ? 'MATERIALIZED VIEW' : (type ?? '')}`
-  }
-  if ('VacuumStmt' in tree && tree.VacuumStmt.is_vacuumcmd !== true) return 'ANALYZE'
-  if ('FetchStmt' in tree && tree.FetchStmt.ismove === true) return 'MOVE'
+  return wordsByContent(tree) ?? wordsByNode.get(Object.keys(tree)[0] ?? '') ?? 'this statement'
+}
+
+/** Nodes that stand for several statements. */
+function wordsByContent(tree: SyntaxNode): string | undefined {
+  if ('TransactionStmt' in tree) return transactionWords.get(tree.TransactionStmt.kind ?? '')
+  if ('DropStmt' in tree) return `DROP ${objectWords(tree.DropStmt.removeType)}`
+  if ('DefineStmt' in tree) return `CREATE ${objectWords(tree.DefineStmt.kind)}`
+  if ('AlterTableStmt' in tree) return `ALTER ${objectWords(tree.AlterTableStmt.objtype)}`
+  if ('RenameStmt' in tree) return `ALTER ${objectWords(tree.RenameStmt.renameType)} ... RENAME`
+  if ('VacuumStmt' in tree) return tree.VacuumStmt.is_vacuumcmd === true ? 'VACUUM' : 'ANALYZE'
+  if ('FetchStmt' in tree) return tree.FetchStmt.ismove === true ? 'MOVE' : 'FETCH'
   if ('CreateFunctionStmt' in tree && tree.CreateFunctionStmt.is_procedure === true) {
     return 'CREATE PROCEDURE'
   }
-  return wordsByNode.get(Object.keys(tree)[0] ?? '') ?? 'this statement'
+  if ('CreateStmt' in tree) return createWords(tree.CreateStmt.relation?.relpersistence, 'TABLE')
+  if ('CreateTableAsStmt' in tree) {
+    return createWords(tree.CreateTableAsStmt.into?.rel?.relpersistence, 'TABLE')
+  }
+  if ('ViewStmt' in tree) return createWords(tree.ViewStmt.view?.relpersistence, 'VIEW')
+  return undefined
+}
+
+/** `OBJECT_FOREIGN_TABLE` is a foreign table. */
+function objectWords(type: string | undefined): string {
+  const words = type?.replace('OBJECT_', '').replaceAll('_', ' ') ?? ''
+  return words === 'MATVIEW' ? 'MATERIALIZED VIEW' : words
+}
+
+/** Permanent tables and views are read by our own grammar; of views only those WITH RECURSIVE are left. */
+function createWords(persistence: string | undefined, what: 'TABLE' | 'VIEW'): string {
+  if (persistence === 't') return `CREATE TEMPORARY ${what}`
+  if (persistence === 'u') return `CREATE UNLOGGED ${what}`
+  return what === 'VIEW' ? 'CREATE RECURSIVE VIEW' : 'CREATE TABLE'
 }
