@@ -42,7 +42,7 @@ export class RowStream {
     const to = Math.min(current.size, current.from + rowsMax)
     // A portal that is suspended here must leave its connection at rest.
     if (rowsMax > to - current.from) this.#prefetch(signal)
-    const frame = this.#encoder.encode(current.chunk, current.from, to, rowsHeaderBytes)
+    const frame = this.#encoder.encode(current.chunk, { from: current.from, to }, rowsHeaderBytes)
     this.#current = to === current.size ? undefined : { ...current, from: to }
     return { frame, rowCount: to - current.from }
   }

@@ -27,7 +27,8 @@ export function valueReader(
   return (row) => (view.isNull(row) ? null : read(row))
 }
 
-function notNullReader(view: VectorView, engine: EngineType, type: SqlType): ValueReader {
+/** The same where the caller knows of NULLs. */
+export function notNullReader(view: VectorView, engine: EngineType, type: SqlType): ValueReader {
   switch (engine.kind) {
     case 'List':
       return listReader(view, engine.element, type)

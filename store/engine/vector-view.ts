@@ -39,6 +39,12 @@ export class VectorView {
     return new Uint32Array(raw.buffer, raw.byteOffset, raw.byteLength / 4)
   }
 
+  /** The data as arguments of a typed array's constructor. */
+  span(bytesPerRow: number): [buffer: ArrayBufferLike, byteOffset: number, length: number] {
+    const raw = this.raw(bytesPerRow)
+    return [raw.buffer, raw.byteOffset, this.rows]
+  }
+
   raw(bytesPerRow: number): Uint8Array {
     return duckdb.vector_get_data(this.vector, this.rows * bytesPerRow)
   }

@@ -32,8 +32,13 @@ export class TimeZone {
 
   /** Seconds east of UTC at an instant. */
   offsetSeconds(micros: bigint): number {
+    return this.offsetAtSeconds(Number(floorSeconds(micros)))
+  }
+
+  /** The same of whole seconds. */
+  offsetAtSeconds(instantSeconds: number): number {
     if (this.#isUtc) return 0
-    const seconds = lookupSeconds(Number(floorSeconds(micros)))
+    const seconds = lookupSeconds(instantSeconds)
     const hour = Math.floor(seconds / hourSeconds)
     const start = this.#offsetAtHour(hour)
     // A change of offset within the hour is rare: then the very second decides.
