@@ -34,7 +34,7 @@ const privateMode = 0o600
 export function openDatabase(path: string): Database.Database {
   if (existsSync(path)) examineDatabase(path)
   else makeDatabase(path)
-  const database = connect(path)
+  const database = convertDriverErrors(() => connect(path))
   try {
     convertDriverErrors(() => migrate(database))
     return database
@@ -46,7 +46,7 @@ export function openDatabase(path: string): Database.Database {
 
 /** Under another name first: a file of the catalog's name is a whole catalog, or a damaged one. */
 function makeDatabase(path: string): void {
-  if (existsSync(`${path}-wal`)) {
+  if (hasLog(path)) {
     throw catalogDamaged(path, `the file is missing, but "${path}-wal" is there`)
   }
   const draft = `${path}.new`
@@ -68,6 +68,16 @@ function makeDatabase(path: string): void {
 function connect(path: string): Database.Database {
   chmodSync(path, privateMode)
   const database = new Database(path, { fileMustExist: true, timeout: 1000 })
+  try {
+    configure(database)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function configure(database: Database.Database): void {
   database.pragma('journal_mode = WAL')
   // FULL: in WAL mode a commit is synced before it is acknowledged (https://sqlite.org/pragma.html).
   database.pragma('synchronous = FULL')
@@ -77,7 +87,6 @@ function connect(path: string): Database.Database {
   // What was deleted (hashes of old passwords) does not stay in free pages.
   database.pragma('secure_delete = ON')
   database.pragma('trusted_schema = OFF')
-  return database
 }
 
 /** Each step and its number are one transaction. Steps only go forward. */
@@ -95,6 +104,7 @@ function migrate(database: Database.Database): void {
 /** @throws SqlError for a file that is no catalog, is damaged, or is newer than this program */
 function examineDatabase(path: string): void {
   examineHeader(path)
+  const hadLog = existsSync(`${path}-wal`)
   try {
     // Read-only: a close then leaves file and write-ahead log as they were.
     const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 1000 })
@@ -105,8 +115,16 @@ function examineDatabase(path: string): void {
       database.close()
     }
   } catch (error) {
+    // Even a reader makes the two; whoever looks at a damaged catalog need not wonder about them.
+    if (!hadLog && !hasLog(path))
+      for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true })
     throw examinationError(path, error)
   }
+}
+
+/** Whether there is a write-ahead log with something in it. */
+function hasLog(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
 function examinationError(path: string, error: unknown): unknown {
