@@ -1,4 +1,5 @@
 import { parseInput } from '../../../acl/types/input.ts'
+import type { InputOptions } from '../../../acl/types/input/options.ts'
 import { unreachable } from '../../../errors/unreachable.ts'
 import type { SqlType, SqlValue } from '../../../store/sql-type.ts'
 import type { WireFormat } from '../../../store/store.ts'
@@ -8,11 +9,9 @@ import { decodeArray } from './decode-array.ts'
 import { decodeScalar } from './decode-scalar.ts'
 import { incorrectBinaryFormat, recordInput } from './value-errors.ts'
 
-export interface DecodeOptions {
-  /** The session's time zone, for timestamptz as text. */
-  readonly timeZone?: string
+export interface DecodeOptions extends InputOptions {
   /** Which parameter it is, counted from 1; for messages. */
-  readonly number: number
+  readonly number?: number
 }
 
 /**
@@ -29,16 +28,12 @@ export function decodeParameter(
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   switch (format) {
     case 'text':
-      return parseInput(decodeUtf8(body), type, zoneOf(options))
+      return parseInput(decodeUtf8(body), type, options)
     case 'binary':
       return decodeBinary(body, type, options)
     default:
       return unreachable(format)
   }
-}
-
-function zoneOf({ timeZone }: DecodeOptions): { readonly timeZone?: string } {
-  return timeZone === undefined ? {} : { timeZone }
 }
 
 /** Nothing may be left over (PostgreSQL 15, postgres.c: `exec_bind_message`). */

@@ -2,10 +2,11 @@ import { SqlError } from '../../../errors/sql-error.ts'
 import { SqlState } from '../../../errors/sql-state.ts'
 
 /** PostgreSQL 15, postgres.c: `exec_bind_message`. */
-export function incorrectBinaryFormat(number: number): SqlError {
+export function incorrectBinaryFormat(number: number | undefined): SqlError {
+  const which = number === undefined ? '' : ` ${number}`
   return new SqlError(
     SqlState.InvalidBinaryRepresentation,
-    `incorrect binary data format in bind parameter ${number}`,
+    `incorrect binary data format in bind parameter${which}`,
   )
 }
 
