@@ -1,14 +1,60 @@
+import { unreachable } from '../../../errors/unreachable.ts'
 import type { SchemaStatement } from '../../../parser/statement.ts'
+import { BindContext } from '../bind-context.ts'
 import type { Binders } from '../bind-context.ts'
-import { notSupported } from '../binding-errors.ts'
 import type { Binding, BindOptions } from '../binding.ts'
+import {
+  bindAddColumn,
+  bindDropColumn,
+  bindDropTable,
+  bindRenameColumn,
+  bindRenameTable,
+  bindTruncate,
+} from './alter-table.ts'
+import { bindCreateTable, bindCreateTableAs, bindCreateTableLike } from './create-table.ts'
+import { SchemaDraft } from './schema-draft.ts'
+import { bindAlterView, bindCreateView, bindDropView } from './view.ts'
 
+/** A statement that changes what relations there are (questdb-rbac.md, section 11). */
 export function bindSchemaStatement(
   statement: SchemaStatement,
   options: BindOptions,
   binders: Binders,
 ): Binding {
-  void options
-  void binders
-  return { kind: 'Unbindable', requirements: [], error: notSupported(statement.kind, undefined) }
+  const offsetOf = 'query' in statement ? statement.query.offsetOf : (): undefined => undefined
+  const context = new BindContext({ options, offsetOf, binders })
+  const draft = new SchemaDraft(context)
+  context.attempt(() => bindInto(draft, statement), undefined)
+  return draft.finish()
+}
+
+function bindInto(draft: SchemaDraft, statement: SchemaStatement): void {
+  switch (statement.kind) {
+    case 'CreateTable':
+      return bindCreateTable(statement, draft)
+    case 'CreateTableAs':
+      return bindCreateTableAs(statement, draft)
+    case 'CreateTableLike':
+      return bindCreateTableLike(statement, draft)
+    case 'DropTable':
+      return bindDropTable(statement, draft)
+    case 'RenameTable':
+      return bindRenameTable(statement, draft)
+    case 'Truncate':
+      return bindTruncate(statement, draft)
+    case 'AddColumn':
+      return bindAddColumn(statement, draft)
+    case 'DropColumn':
+      return bindDropColumn(statement, draft)
+    case 'RenameColumn':
+      return bindRenameColumn(statement, draft)
+    case 'CreateView':
+      return bindCreateView(statement, draft)
+    case 'AlterView':
+      return bindAlterView(statement, draft)
+    case 'DropView':
+      return bindDropView(statement, draft)
+    default:
+      return unreachable(statement)
+  }
 }

@@ -1,0 +1,252 @@
+import type {
+  AddColumn,
+  DropColumn,
+  DropTable,
+  QualifiedName,
+  RenameColumn,
+  RenameTable,
+  Truncate,
+} from '../../../parser/statement.ts'
+import { foldName, relationName } from '../../names.ts'
+import type { RelationName } from '../../names.ts'
+import { permission } from '../../permission-registry.ts'
+import type { Column, Table } from '../../schema.ts'
+import {
+  alreadyExists,
+  duplicateColumn,
+  notSupported,
+  tooManyColumns,
+  unknownColumn,
+  wrongObject,
+} from '../binding-errors.ts'
+import { requiredColumn } from '../required-column.ts'
+import { defineColumns } from './column-definition.ts'
+import { checkNewName } from './new-name.ts'
+import { namedKey, ownedByField } from './schema-draft.ts'
+import type { SchemaDraft } from './schema-draft.ts'
+import { doesNotExist, existsAlready } from './schema-notices.ts'
+
+interface NamedTable {
+  readonly name: RelationName
+  readonly table: Table
+}
+
+/**
+ * The table that a statement is about. The permission is noted first, by name: a view, or nothing, of
+ * that name is an error for those alone who hold it (V9, G61).
+ */
+function requireTable(
+  draft: SchemaDraft,
+  written: QualifiedName,
+  permissionText: string,
+): NamedTable | undefined {
+  const { name, relation } = draft.find(written)
+  const offset = written.name.span.start
+  if (relation === undefined) {
+    draft.missing(permissionText, name, { kind: 'table', offset })
+    return undefined
+  }
+  if (relation.kind === 'View') {
+    draft.needRelation(permissionText, name)
+    draft.fail(wrongObject(`${name.name} is a view`, offset))
+    return undefined
+  }
+  return { name, table: relation }
+}
+
+/** DROP TABLE t, ...: DROP TABLE on each; what is not there needs nothing with IF EXISTS. */
+export function bindDropTable(statement: DropTable, draft: SchemaDraft): void {
+  const seen = new Set<string>()
+  for (const written of statement.tables) {
+    const found = draft.find(written)
+    if (found.relation === undefined && statement.ifExists) {
+      draft.notice(doesNotExist('table', found.name.name))
+      continue
+    }
+    const named = requireTable(draft, written, 'DROP TABLE')
+    if (named === undefined || seen.has(named.name.key)) continue
+    seen.add(named.name.key)
+    draft.needRelation('DROP TABLE', named.name)
+    draft.change({
+      kind: 'DropRelation',
+      relationKind: 'Table',
+      relation: named.name,
+      oid: named.table.oid,
+      cascadePermissions: statement.cascadePermissions,
+    })
+    draft.physical({ kind: 'DropPhysicalTable', oid: named.table.oid })
+  }
+}
+
+/** TRUNCATE TABLE t, ... */
+export function bindTruncate(statement: Truncate, draft: SchemaDraft): void {
+  const seen = new Set<string>()
+  for (const written of statement.tables) {
+    const named = requireTable(draft, written, 'TRUNCATE TABLE')
+    if (named === undefined || seen.has(named.name.key)) continue
+    seen.add(named.name.key)
+    draft.needRelation('TRUNCATE TABLE', named.name)
+    draft.physical({ kind: 'TruncatePhysicalTable', oid: named.table.oid })
+  }
+}
+
+/** RENAME TABLE a TO b: the store knows numbers only, so that nothing happens there. */
+export function bindRenameTable(statement: RenameTable, draft: SchemaDraft): void {
+  const named = requireTable(draft, statement.table, 'RENAME TABLE')
+  if (named === undefined) return
+  draft.needRelation('RENAME TABLE', named.name)
+  const { name: target, schema } = statement.to
+  checkNewName(target)
+  if (schema !== undefined && foldName(schema.text) !== foldName(named.table.schema)) {
+    throw notSupported('moving a table to another schema', schema.span.start)
+  }
+  const to = relationName({ schema: named.table.schema, name: target.text })
+  const existing = draft.context.options.schema.relation(to.key)
+  // Another spelling of its own name is no clash.
+  if (existing !== undefined && existing.oid !== named.table.oid) {
+    draft.fail(alreadyExists(existing.kind === 'Table' ? 'table' : 'view', target.span.start))
+  }
+  draft.change({ kind: 'RenameTable', relation: named.name, oid: named.table.oid, to })
+}
+
+/** duckdb-hardening.md, section 5.3. */
+const columnsMax = 1_600
+
+/** ALTER TABLE t ADD COLUMN. */
+export function bindAddColumn(statement: AddColumn, draft: SchemaDraft): void {
+  const named = requireTable(draft, statement.table, 'ADD COLUMN')
+  if (named === undefined) return
+  const { name, table } = named
+  draft.needRelation('ADD COLUMN', name)
+  const definitions = statement.columns.filter((definition) => {
+    const exists = table.columns.some(({ key }) => key === foldName(definition.name.text))
+    if (exists && statement.ifNotExists) {
+      draft.notice(existsAlready('column', definition.name.text))
+      return false
+    }
+    return true
+  })
+  const defined = defineColumns(definitions, {
+    context: draft.context,
+    firstAttnum: table.nextAttnum,
+    taken: table.columns,
+  })
+  if (defined.length === 0) return
+  if (table.columns.length + defined.length > columnsMax) throw tooManyColumns(columnsMax)
+  draft.change({
+    kind: 'AddColumns',
+    relation: name,
+    oid: table.oid,
+    columns: defined.map(({ column }) => column),
+    ...ownedByField(statement.ownedBy),
+  })
+  for (const { physical } of defined) {
+    draft.physical({ kind: 'AddPhysicalColumn', oid: table.oid, column: physical })
+  }
+}
+
+/** ALTER TABLE t DROP COLUMN: DROP COLUMN on each. */
+export function bindDropColumn(statement: DropColumn, draft: SchemaDraft): void {
+  const named = requireTable(draft, statement.table, 'DROP COLUMN')
+  if (named === undefined) return
+  const { name, table } = named
+  const columns = statement.columns.flatMap((written) => {
+    const column = table.columns.find(({ key }) => key === foldName(written.text))
+    if (column === undefined && statement.ifExists) {
+      draft.notice(doesNotExist('column', written.text))
+      return []
+    }
+    if (column === undefined) {
+      unknownColumnOf(draft, name, { permissionText: 'DROP COLUMN', written })
+      return []
+    }
+    return [{ column, written }]
+  })
+  if (columns.length === 0) return
+  needColumns(draft, named, { permissionText: 'DROP COLUMN', columns })
+  for (const { column, written } of columns) checkDroppable(table, column, written.span.start)
+  const attnums = [...new Set(columns.map(({ column }) => column.attnum))]
+  if (attnums.length === table.columns.length) {
+    throw notSupported('dropping every column of a table', statement.table.name.span.start)
+  }
+  draft.change({
+    kind: 'DropColumns',
+    relation: name,
+    oid: table.oid,
+    attnums,
+    cascadePermissions: statement.cascadePermissions,
+  })
+  for (const attnum of attnums) {
+    draft.physical({ kind: 'DropPhysicalColumn', oid: table.oid, attnum })
+  }
+}
+
+function checkDroppable(table: Table, column: Column, offset: number): void {
+  if (column.attnum === table.designatedTimestamp) {
+    throw wrongObject('Cannot remove designated timestamp column', offset)
+  }
+  const constraint = table.constraints.find(({ attnums }) => attnums.includes(column.attnum))
+  if (constraint !== undefined) {
+    throw notSupported(`dropping a column of constraint "${constraint.name}"`, offset)
+  }
+}
+
+/** ALTER TABLE t RENAME COLUMN a TO b. */
+export function bindRenameColumn(statement: RenameColumn, draft: SchemaDraft): void {
+  const named = requireTable(draft, statement.table, 'RENAME COLUMN')
+  if (named === undefined) return
+  const { name, table } = named
+  const { column: written, to } = statement
+  const column = table.columns.find(({ key }) => key === foldName(written.text))
+  if (column === undefined) {
+    unknownColumnOf(draft, name, { permissionText: 'RENAME COLUMN', written })
+    return
+  }
+  needColumns(draft, named, { permissionText: 'RENAME COLUMN', columns: [{ column, written }] })
+  checkNewName(to)
+  const taken = table.columns.some((other) => other !== column && other.key === foldName(to.text))
+  if (taken) draft.fail(duplicateColumn(to.text, to.span.start))
+  draft.change({
+    kind: 'RenameColumn',
+    relation: name,
+    oid: table.oid,
+    attnum: column.attnum,
+    to: namedKey(to),
+  })
+}
+
+function unknownColumnOf(
+  draft: SchemaDraft,
+  relation: RelationName,
+  given: { readonly permissionText: string; readonly written: DropColumn['columns'][number] },
+): void {
+  const { permissionText, written } = given
+  draft.context.requirements.addOwn({
+    kind: 'UnknownColumn',
+    permission: permission(permissionText),
+    relation,
+    column: written.text,
+  })
+  draft.fail(unknownColumn(written.text, written.span.start))
+}
+
+function needColumns(
+  draft: SchemaDraft,
+  { name }: NamedTable,
+  given: {
+    readonly permissionText: string
+    readonly columns: readonly {
+      readonly column: Column
+      readonly written: DropColumn['columns'][number]
+    }[]
+  },
+): void {
+  draft.context.requirements.addOwn({
+    kind: 'Columns',
+    permission: permission(given.permissionText),
+    relation: name,
+    columns: given.columns
+      .map(({ column, written }) => requiredColumn({ ...column, name: written.text }, false))
+      .toSorted((a, b) => a.attnum - b.attnum),
+  })
+}

@@ -1,0 +1,62 @@
+import type { Name, TableStorage } from '../../../parser/statement.ts'
+import type { Column, Table } from '../../schema.ts'
+import { foldName } from '../../names.ts'
+import { typeText } from '../../types/type-name.ts'
+import {
+  datatypeMismatch,
+  invalidTableDefinition,
+  notSupported,
+  unknownColumn,
+} from '../binding-errors.ts'
+
+/** What QuestDB's storage clauses come to. */
+export type StorageOfTable = Pick<
+  Table,
+  'designatedTimestamp' | 'partitionBy' | 'wal' | 'dedupKeys'
+>
+
+/** timestamp(c), PARTITION BY, WAL, DEDUP UPSERT KEYS. */
+export function defineStorage(storage: TableStorage, columns: readonly Column[]): StorageOfTable {
+  const { timestamp, partitionBy } = storage
+  if (storage.ttl !== undefined) throw notSupported('TTL', timestamp?.span.end)
+  const designated = timestamp === undefined ? undefined : timestampColumn(timestamp, columns)
+  const isPartitioned = partitionBy !== undefined && partitionBy !== 'NONE'
+  if (isPartitioned && designated === undefined) {
+    throw invalidTableDefinition(
+      'partitioning is possible only on tables with designated timestamps',
+      undefined,
+    )
+  }
+  const dedupKeys = (storage.dedupKeys ?? []).map((name) => columnNamed(name, columns).attnum)
+  if (dedupKeys.length > 0 && (designated === undefined || !dedupKeys.includes(designated))) {
+    throw invalidTableDefinition(
+      'deduplicate key list must include dedicated timestamp column',
+      storage.dedupKeys?.[0]?.span.start,
+    )
+  }
+  return {
+    ...(designated === undefined ? {} : { designatedTimestamp: designated }),
+    ...(partitionBy === undefined ? {} : { partitionBy }),
+    wal: storage.wal ?? isPartitioned,
+    dedupKeys,
+  }
+}
+
+function columnNamed({ text, span }: Name, columns: readonly Column[]): Column {
+  const column = columns.find(({ key }) => key === foldName(text))
+  if (column === undefined) throw unknownColumn(text, span.start)
+  return column
+}
+
+function timestampColumn(name: Name, columns: readonly Column[]): number {
+  const { attnum, type } = columnNamed(name, columns)
+  const isTimestamp =
+    type.kind === 'Scalar' && (type.name === 'timestamp' || type.name === 'timestamptz')
+  if (!isTimestamp) {
+    throw datatypeMismatch(
+      `TIMESTAMP column expected [actual=${typeText(type)}, columnName=${name.text}]`,
+      name.span.start,
+    )
+  }
+  return attnum
+}
