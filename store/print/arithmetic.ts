@@ -73,7 +73,8 @@ export function divide(operands: Operands): string {
   if (family !== 'Float') return checkedDivisor(operands, quotient)
   return checkedDivisor(operands, (dividend, divisor) => {
     const isOverflow = `isinf(${quotient(dividend, divisor)}) AND isfinite(${dividend}) AND ${divisor} <> 0`
-    return `CASE WHEN ${isOverflow} THEN ${raiseOverflow} ELSE ${quotient(dividend, divisor)} END`
+    // A zero gets here under NaN or NULL only, which stay what they are.
+    return `CASE WHEN ${isOverflow} THEN ${raiseOverflow} WHEN ${divisor} = 0 THEN ${dividend} ELSE ${quotient(dividend, divisor)} END`
   })
 }
 

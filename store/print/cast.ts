@@ -4,7 +4,7 @@ import { SqlState } from '../../errors/sql-state.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { Cast } from '../bound.ts'
 import type { ArrayType, ScalarType, SqlType } from '../sql-type.ts'
-import { integerDigits } from './decimal-shape.ts'
+import { decimalType, integerDigits, wideShape } from './decimal-shape.ts'
 import { operandOf } from './printer.ts'
 import type { Operand, Printer } from './printer.ts'
 import { mapList } from './single-use.ts'
@@ -44,8 +44,9 @@ function castToScalar(operand: Operand, type: ScalarType, isAssignment: boolean)
   const isFromText = familyOf(operand.type) === 'Text' || familyOf(operand.type) === 'Padded'
   switch (type.name) {
     case 'text':
-    case 'name':
       return textOf(operand)
+    case 'name':
+      return castToName(operand)
     case 'varchar':
     case 'bpchar':
       return fitLength(textOf(operand), type, isAssignment)
@@ -54,8 +55,10 @@ function castToScalar(operand: Operand, type: ScalarType, isAssignment: boolean)
     case 'int2':
     case 'int4':
     case 'int8':
-    case 'oid':
+      if (scalarName(operand.type) === 'oid') return oidAsInteger(operand.sql, type)
       return isFromText ? integerFromText(textOf(operand), type) : plainCast(operand.sql, type)
+    case 'oid':
+      return isFromText ? integerFromText(textOf(operand), type) : integerAsOid(operand)
     case 'float4':
     case 'float8':
       return isFromText ? floatFromText(textOf(operand), type) : plainCast(operand.sql, type)
@@ -78,8 +81,31 @@ function castToScalar(operand: Operand, type: ScalarType, isAssignment: boolean)
   }
 }
 
+const wide = decimalType(wideShape)
+
 function plainCast(sql: string, type: SqlType): string {
   return `CAST(${sql} AS ${engineType(type)})`
+}
+
+/** PostgreSQL writes booleans as `t` and `f` everywhere but in casts to its text types. */
+function castToName(operand: Operand): string {
+  if (familyOf(operand.type) !== 'Boolean') return textOf(operand)
+  return `CASE ${operand.sql} WHEN true THEN 't' WHEN false THEN 'f' END`
+}
+
+/** int4 and oid are the same 32 bits, with and without a sign. */
+function integerAsOid({ sql, type }: Operand): string {
+  const isSigned = scalarName(type) === 'int2' || scalarName(type) === 'int4'
+  return isSigned
+    ? `CAST(CAST(${sql} AS BIGINT) & 4294967295 AS UINTEGER)`
+    : `CAST(${sql} AS UINTEGER)`
+}
+
+function oidAsInteger(sql: string, target: ScalarType): string {
+  const isWide = target.name !== 'int4'
+  return isWide
+    ? plainCast(sql, target)
+    : `CAST(xor(CAST(${sql} AS BIGINT), 2147483648) - 2147483648 AS INTEGER)`
 }
 
 /**
@@ -89,24 +115,24 @@ function plainCast(sql: string, type: SqlType): string {
 function castToNumeric({ sql, type }: Operand, target: ScalarType): string {
   const name = scalarName(type)
   const isOpen = target.precision === undefined
-  if (name === 'float8') return plainCast(`format('{:.15g}', ${sql})`, target)
-  if (name === 'float4') return plainCast(`format('{:.6g}', ${sql})`, target)
+  // In two steps: from text with an exponent the engine forgets to check the precision.
+  if (name === 'float8') return plainCast(`CAST(format('{:.15g}', ${sql}) AS ${wide})`, target)
+  if (name === 'float4') return plainCast(`CAST(format('{:.6g}', ${sql}) AS ${wide})`, target)
   if (!isOpen || name === undefined) return plainCast(sql, target)
   const digits = integerDigits.get(name)
   if (digits !== undefined) return `CAST(${sql} AS DECIMAL(${digits}, 0))`
   return name === 'numeric' ? sql : plainCast(sql, target)
 }
 
-const firstDay = "CAST('1970-01-01' AS DATE)"
-
 /** The time of day that an interval leads to; its days do not count. */
 function castToTime({ sql, type }: Operand): string {
   if (familyOf(type) === 'Interval') return `(CAST('00:00:00' AS TIME) + ${sql})`
+  if (scalarName(type) === 'timestamptz') return `CAST(CAST(${sql} AS TIMESTAMP) AS TIME)`
   return `CAST(${sql} AS TIME)`
 }
 
 function castToInterval({ sql, type }: Operand): string {
-  if (familyOf(type) === 'Time') return `((${firstDay} + ${sql}) - CAST(${firstDay} AS TIMESTAMP))`
+  if (familyOf(type) === 'Time') return `to_microseconds(epoch_us(${sql}))`
   return `CAST(${sql} AS INTERVAL)`
 }
 

@@ -1,6 +1,6 @@
 /** What is known of the digits of numeric expressions: the engine's DECIMAL(precision, scale). */
 import type { BinaryOperation, BoundExpression } from '../bound.ts'
-import type { ScalarTypeName } from '../sql-type.ts'
+import type { ScalarTypeName, SqlType } from '../sql-type.ts'
 
 /** Digits in all and after the point, as the engine's DECIMAL counts them. */
 export interface DecimalShape {
@@ -46,7 +46,8 @@ function openCast({
   return isNumeric ? shapeOf(operand) : wideShape
 }
 
-function declaredShape({ type }: BoundExpression): DecimalShape | undefined {
+/** The shape of numeric(p, s). */
+export function declaredShape({ type }: { readonly type?: SqlType }): DecimalShape | undefined {
   if (type?.kind !== 'Scalar' || type.precision === undefined) return undefined
   return { precision: type.precision, scale: type.scale ?? 0 }
 }

@@ -47,8 +47,15 @@ export function floatFromText(text: string, type: ScalarType): string {
   return checkedCast(text, type, `\\s*[+-]?(${decimal}|${words})\\s*`)
 }
 
+/** With an exponent in two steps: from such text the engine forgets to check the precision. */
 export function numericFromText(text: string, type: ScalarType): string {
-  return checkedCast(text, type, `\\s*[+-]?${decimal}\\s*`)
+  return withValues([text], (value) => {
+    const plain = checkedCast(value, type, `\\s*[+-]?${decimal}\\s*`)
+    if (type.precision === undefined) return plain
+    const wide = checkedCast(value, { kind: 'Scalar', name: 'numeric' }, `\\s*[+-]?${decimal}\\s*`)
+    const hasExponent = `regexp_matches(${value}, '[eE]')`
+    return `CASE WHEN ${hasExponent} THEN CAST(${wide} AS ${engineType(type)}) ELSE ${plain} END`
+  })
 }
 
 const decimal = '(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?'

@@ -3,10 +3,12 @@ import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { ScalarTypeName, SqlType } from '../sql-type.ts'
+import { declaredShape, shapeOf, wideShape } from './decimal-shape.ts'
+import type { DecimalShape } from './decimal-shape.ts'
 import { float4Text, float8Text } from './float-text.ts'
 import { intervalText } from './interval-text.ts'
 import type { Operand } from './printer.ts'
-import { mapList } from './single-use.ts'
+import { mapList, withValues } from './single-use.ts'
 
 /** The text of an operand; NULL for NULL. */
 export function textOf({ sql, type, expression }: Operand): string {
@@ -14,7 +16,7 @@ export function textOf({ sql, type, expression }: Operand): string {
   switch (type.kind) {
     case 'Scalar':
       if (type.name !== 'numeric') return scalarText(sql, type.name)
-      return numericText(sql, type.precision !== undefined || expression?.kind === 'Constant')
+      return numericText(sql, shapeOf(expression) ?? declaredShape({ type }))
     case 'Array':
       return arrayText(sql, type.element)
     case 'Record':
@@ -42,7 +44,7 @@ function scalarText(sql: string, name: ScalarTypeName): string {
     case 'json':
       return `CAST(${sql} AS VARCHAR)`
     case 'numeric':
-      return numericText(sql, false)
+      return numericText(sql, undefined)
     case 'float4':
       return float4Text(sql)
     case 'float8':
@@ -61,10 +63,17 @@ function scalarText(sql: string, name: ScalarTypeName): string {
   }
 }
 
-/** Zeros that only the engine's 18 digits add are taken off; those of a declared scale stay. */
-function numericText(sql: string, isExact: boolean): string {
-  const text = `CAST(${sql} AS VARCHAR)`
-  return isExact ? text : `regexp_replace(${text}, '\\.?0+$', '')`
+/** Zeros that only the engine's 18 digits add are taken off; those of a known scale stay. */
+function numericText(sql: string, shape: DecimalShape | undefined): string {
+  // The engine writes `.5` where all digits are after the point.
+  const isFraction = shape === undefined || shape.precision === shape.scale
+  const cast = `CAST(${sql} AS VARCHAR)`
+  const text = isFraction ? `regexp_replace(${cast}, '^(-?)\\.', '\\10.')` : cast
+  if (shape !== undefined && shape.scale < wideShape.scale) return text
+  return withValues([text], (digits) => {
+    const stripped = `regexp_replace(${digits}, '(\\.[0-9]*[1-9])0+$|\\.0+$', '\\1')`
+    return `CASE WHEN regexp_matches(${digits}, '\\.[0-9]{18}') THEN ${stripped} ELSE ${digits} END`
+  })
 }
 
 /** `{1,NULL,"a b"}` (PostgreSQL, "Array Input and Output Syntax"). */
