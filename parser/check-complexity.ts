@@ -1,4 +1,5 @@
 import type { SqlError } from '../errors/sql-error.ts'
+import { unreachable } from '../errors/unreachable.ts'
 import {
   COLUMNS_MAX,
   FROM_ITEMS_MAX,
@@ -8,6 +9,7 @@ import {
   SYNTAX_NODES_MAX,
   TREE_HEIGHT_MAX,
 } from './limits.ts'
+import { canNameRelation } from './keywords.ts'
 import { checkNameLength } from './name.ts'
 import { notSupported, tooComplex, tooManyColumns } from './syntax-error.ts'
 import type { Token } from './token.ts'
@@ -45,10 +47,29 @@ function isPrefix(token: Token): boolean {
   return token.kind === 'Operator' || (token.kind === 'Word' && token.word === 'NOT')
 }
 
-/** Each constant and parameter is a node of its own. */
-function isOperand({ kind }: Token): boolean {
-  return kind === 'String' || kind === 'Number' || kind === 'BitString' || kind === 'Parameter'
+/** Each constant, parameter and name becomes a node of its own, or a part that has one. */
+function isOperand(token: Token): boolean {
+  switch (token.kind) {
+    case 'Word':
+      return canNameRelation(token.word) || constantWords.has(token.word)
+    case 'Symbol':
+    case 'Operator':
+    case 'Other':
+    case 'End':
+      return false
+    case 'QuotedName':
+    case 'String':
+    case 'BitString':
+    case 'Number':
+    case 'NumberUnit':
+    case 'Parameter':
+      return true
+    default:
+      return unreachable(token)
+  }
 }
+
+const constantWords: ReadonlySet<string> = new Set(['TRUE', 'FALSE', 'NULL', 'DEFAULT'])
 
 function tooManyNodes(offset: number): SqlError {
   return tooComplex(`A statement may have ${SYNTAX_NODES_MAX} syntax nodes.`, offset)

@@ -26,17 +26,22 @@ const columnNameWords = [
   'xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable',
 ]
 
-const notANameKeywords: ReadonlySet<string> = new Set(notANameWords.join(' ').split(' '))
-const columnNameKeywords: ReadonlySet<string> = new Set(columnNameWords.join(' ').split(' '))
+const notANameKeywords = keywordSet(notANameWords)
+const columnNameKeywords = keywordSet(columnNameWords)
 
-/** Whether `word` (any case) can be a table or column without quotes: PostgreSQL's ColId. */
+function keywordSet(lines: readonly string[]): ReadonlySet<string> {
+  return new Set(asciiUpperCase(lines.join(' ')).split(' '))
+}
+
+/** Whether `word`, in upper case, can be a table or column without quotes: PostgreSQL's ColId. */
 export function canNameRelation(word: string): boolean {
-  return !notANameKeywords.has(asciiLowerCase(word))
+  return !notANameKeywords.has(word)
 }
 
 /** Whether PostgreSQL's quote_identifier puts `word` (lower case) in quotes for being a keyword. */
 export function isQuotedKeyword(word: string): boolean {
-  return notANameKeywords.has(word) || columnNameKeywords.has(word)
+  const upper = asciiUpperCase(word)
+  return notANameKeywords.has(upper) || columnNameKeywords.has(upper)
 }
 
 /** PostgreSQL folds ASCII letters only (`src/backend/parser/scansup.c`, multibyte encodings). */
