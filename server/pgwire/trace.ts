@@ -113,8 +113,8 @@ function traceFields(reader: MessageReader): unknown {
   return fields
 }
 
-/** File, line, routine; and the severity that is not translated, which S repeats. */
-const sourceFields: ReadonlySet<string> = new Set(['F', 'L', 'R', 'V'])
+/** File, line, routine, context; and the severity that is not translated, which S repeats. */
+const sourceFields: ReadonlySet<string> = new Set(['F', 'L', 'R', 'V', 'W'])
 
 function traceNegotiation(reader: MessageReader): unknown {
   const version = reader.int32()

@@ -206,6 +206,8 @@ export class FakeHandler implements SessionHandler {
   }
 
   #check(statement: FakeStatement): void {
+    // PostgreSQL computes constants when it plans, before any row is described.
+    if (statement.kind === 'Divide' && this.transactionStatus !== 'E') throw divisionByZero()
     const ends = statement.kind === 'Commit' || statement.kind === 'Rollback'
     if (this.transactionStatus !== 'E' || ends) return
     throw new SqlError(
@@ -241,7 +243,7 @@ export class FakeHandler implements SessionHandler {
         sink.commandComplete('SET')
         return
       case 'Divide':
-        throw new SqlError(SqlState.DivisionByZero, 'division by zero')
+        throw divisionByZero()
       case 'Crash':
         throw new Error('a bug with the password s3cret in its words')
       case 'Fatal':
@@ -261,6 +263,7 @@ export class FakeHandler implements SessionHandler {
 
   #transaction(status: TransactionStatus, tag: string, sink: ResultSink): void {
     this.transactionStatus = status
+    if (status === 'I') this.#portals.clear()
     sink.commandComplete(tag)
   }
 
@@ -308,6 +311,10 @@ export class FakeHandler implements SessionHandler {
     if (limits.rowsMax > 0 && last - first === limits.rowsMax) sink.portalSuspended()
     else sink.commandComplete(`SELECT ${last - first}`)
   }
+}
+
+function divisionByZero(): SqlError {
+  return new SqlError(SqlState.DivisionByZero, 'division by zero')
 }
 
 const batchRowsMax = 1000

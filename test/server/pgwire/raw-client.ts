@@ -29,7 +29,11 @@ export class RawClient {
   }
 
   static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
-    const socket = connect({ port, host, noDelay: true })
+    return RawClient.open(connect({ port, host, noDelay: true }))
+  }
+
+  /** On a socket that is connecting. */
+  static async open(socket: Socket): Promise<RawClient> {
     await once(socket, 'connect')
     return new RawClient(socket)
   }
@@ -44,8 +48,12 @@ export class RawClient {
   async startUp({ password = 'secret', user = 'bob' }: Login = {}): Promise<readonly string[]> {
     const settings = [['user', user]] as const
     this.write(encodeStartup({ kind: 'StartupMessage', major: 3, minor: 0, settings }))
-    this.write(encodeFrontend({ kind: 'PasswordMessage', password }))
-    return this.readUntil('ReadyForQuery')
+    const first = await this.read()
+    if (first === 'Authentication 3') {
+      this.write(encodeFrontend({ kind: 'PasswordMessage', password }))
+    }
+    const rest = await this.readUntil('ReadyForQuery')
+    return first === undefined ? rest : [first, ...rest]
   }
 
   write(...bytes: readonly Buffer[]): void {
