@@ -155,6 +155,14 @@ export function unsupportedForm(functionName: string, what: string): SqlError {
   )
 }
 
+/** 0A000: `unit "week" not supported for type interval`. */
+export function unsupportedUnit(unit: string, typeText: string): SqlError {
+  return new SqlError(
+    SqlState.FeatureNotSupported,
+    `unit "${unit}" not supported for type ${typeText}`,
+  )
+}
+
 /** 22023: an argument outside the values that a function takes. */
 export function invalidArgument(message: string): SqlError {
   return new SqlError(SqlState.InvalidParameterValue, message)

@@ -1,4 +1,5 @@
 /** Short makers of nodes of the bound tree, for the tables of operators and functions. */
+import type { SqlState } from '../../errors/sql-state.ts'
 import type { BinaryOperator, BoundExpression, Constant } from '../../store/bound.ts'
 import type { SqlType, SqlValue } from '../../store/sql-type.ts'
 import { scalar } from './scalar.ts'
@@ -72,4 +73,41 @@ export function constantInteger(expression: BoundExpression | undefined): number
   const value = constantValue(expression)
   if (typeof value === 'number' && Number.isInteger(value)) return value
   return typeof value === 'bigint' ? Number(value) : undefined
+}
+
+/** The condition under which all hold. */
+export function and(...operands: readonly BoundExpression[]): BoundExpression {
+  return { kind: 'Logical', operator: 'AND', operands, type: scalar('bool') }
+}
+
+/** The condition under which one holds. */
+export function or(...operands: readonly BoundExpression[]): BoundExpression {
+  return { kind: 'Logical', operator: 'OR', operands, type: scalar('bool') }
+}
+
+/** The first that is not NULL. */
+export function coalesce(operands: readonly BoundExpression[], type: SqlType): BoundExpression {
+  return { kind: 'ConditionalCall', function: 'coalesce', arguments: operands, type }
+}
+
+/** The texts one after another; NULL counts as nothing. */
+export function concat(parts: readonly BoundExpression[]): BoundExpression {
+  return call('concat', parts, scalar('text'))
+}
+
+/**
+ * Raises the error when it is evaluated: the store knows the engine's message by its form
+ * (store/print/raise.ts). The message is a sentence of ours, never data (rule R7).
+ */
+export function raise(sqlState: SqlState, message: string): BoundExpression {
+  return {
+    kind: 'FunctionCall',
+    function: 'error',
+    arguments: [text(`grantd:${sqlState}:${message}`)],
+  }
+}
+
+/** A numeric with so many decimals, for results whose scale PostgreSQL shows. */
+export function numericOfScale(scale: number, precision = 38): SqlType {
+  return { ...scalar('numeric'), precision, scale }
 }

@@ -2,13 +2,9 @@ import type { BoundExpression, SessionValueName } from '../../../store/bound.ts'
 import type { ScalarTypeName } from '../../../store/sql-type.ts'
 import { cast } from '../expressions.ts'
 import { scalar } from '../scalar.ts'
-import { built } from './make-row.ts'
+import { built, engine } from './make-row.ts'
 import type { ScalarRow } from './row.ts'
-
-/** The session's value of that name, handed in as a parameter when the statement runs. */
-export function sessionValue(name: SessionValueName, type: ScalarTypeName): BoundExpression {
-  return { kind: 'SessionValue', name, type: scalar(type) }
-}
+import { sessionValue } from './session-value.ts'
 
 function sessionRow(name: string, value: SessionValueName, type: ScalarTypeName): ScalarRow {
   return built(name, [], type, () => sessionValue(value, type))
@@ -16,6 +12,7 @@ function sessionRow(name: string, value: SessionValueName, type: ScalarTypeName)
 
 /** Functions that tell who and when (questdb-rbac.md, W20; U9). */
 export const sessionRows: readonly ScalarRow[] = [
+  engine('gen_random_uuid', [], 'uuid'),
   sessionRow('now', 'transaction_timestamp', 'timestamptz'),
   sessionRow('transaction_timestamp', 'transaction_timestamp', 'timestamptz'),
   sessionRow('statement_timestamp', 'statement_timestamp', 'timestamptz'),

@@ -1,13 +1,65 @@
+/** Functions that need OVER (PostgreSQL 15, chapter "Window Functions"). */
+import { SqlError } from '../../../errors/sql-error.ts'
+import { SqlState } from '../../../errors/sql-state.ts'
+import type { BoundExpression } from '../../../store/bound.ts'
+import { argumentNotConstant } from '../errors.ts'
+import { constantInteger } from '../expressions.ts'
+import type { DeclaredType } from '../select-candidate.ts'
 import type { WindowRow } from './row.ts'
+
+function windowRow(
+  name: string,
+  args: readonly DeclaredType[],
+  result: DeclaredType,
+  check: (args: readonly BoundExpression[]) => void = () => {},
+): WindowRow {
+  return {
+    kind: 'Window',
+    name,
+    arguments: args,
+    result,
+    build: (given, complete, context) => {
+      check(given)
+      return complete({ function: name, arguments: given, type: context.result })
+    },
+  }
+}
 
 /** Functions that need OVER. */
 export const windowRows: readonly WindowRow[] = [
-  {
-    kind: 'Window',
-    name: 'row_number',
-    arguments: [],
-    result: 'int8',
-    build: (args, complete, { result }) =>
-      complete({ function: 'row_number', arguments: args, type: result }),
-  },
+  windowRow('row_number', [], 'int8'),
+  windowRow('rank', [], 'int8'),
+  windowRow('dense_rank', [], 'int8'),
+  windowRow('percent_rank', [], 'float8'),
+  windowRow('cume_dist', [], 'float8'),
+  windowRow('ntile', ['int4'], 'int4', ([buckets]) => {
+    requirePositive('ntile', 'the number of buckets', buckets)
+  }),
+  ...(['lag', 'lead'] as const).flatMap((name) => [
+    windowRow(name, ['anyelement'], 'anyelement'),
+    windowRow(name, ['anyelement', 'int4'], 'anyelement'),
+    windowRow(name, ['anycompatible', 'int4', 'anycompatible'], 'anycompatible'),
+  ]),
+  windowRow('first_value', ['anyelement'], 'anyelement'),
+  windowRow('last_value', ['anyelement'], 'anyelement'),
+  windowRow('nth_value', ['anyelement', 'int4'], 'anyelement', ([, position]) => {
+    requirePositive('nth_value', 'the position', position)
+  }),
 ]
+
+/** The engine takes 0 for NULL where PostgreSQL raises; so the number is to be known here. */
+function requirePositive(
+  name: 'ntile' | 'nth_value',
+  what: string,
+  value: BoundExpression | undefined,
+): void {
+  if (value?.kind === 'Constant' && value.value === null) return
+  const number = constantInteger(value)
+  if (number === undefined) throw argumentNotConstant(name, what)
+  if (number <= 0) {
+    throw new SqlError(
+      name === 'ntile' ? SqlState.InvalidArgumentForNtile : SqlState.InvalidArgumentForNthValue,
+      `argument of ${name} must be greater than zero`,
+    )
+  }
+}
