@@ -103,8 +103,11 @@ function logStoreEvent(logger: Logger, event: StoreEvent): void {
       logger.info(event, 'engine started')
       return
     case 'EngineEnded':
+      if (event.reason === 'closed') logger.info(event, 'engine ended')
+      else logger.error(event, 'engine ended')
+      return
     case 'EngineStartFailed':
-      logger.error(event, 'engine is not there')
+      logger.error(event, 'engine does not start')
       return
     case 'EngineOutput':
       logger.warn(event, 'engine output')

@@ -57,7 +57,7 @@ function parameterValue(
     case 'ServerColumn': {
       const rows = relationRows.get(parameter.range)
       invariant(rows, 'every server relation of the program was computed')
-      return rows.map((row) => row[parameter.column] ?? null)
+      return rows.map((row) => row[parameter.column - 1] ?? null)
     }
     default:
       return unreachable(parameter)
