@@ -1,8 +1,7 @@
 /** Values as PostgreSQL writes them: what a cast to text gives. */
-import { SqlError } from '../../errors/sql-error.ts'
-import { SqlState } from '../../errors/sql-state.ts'
 import { unreachable } from '../../errors/unreachable.ts'
-import type { ScalarTypeName, SqlType } from '../sql-type.ts'
+import type { BoundExpression } from '../bound.ts'
+import type { ScalarType, ScalarTypeName, SqlType, SqlValue } from '../sql-type.ts'
 import { declaredShape, shapeOf, wideShape } from './decimal-shape.ts'
 import type { DecimalShape } from './decimal-shape.ts'
 import { float4Text, float8Text } from './float-text.ts'
@@ -18,9 +17,9 @@ export function textOf({ sql, type, expression }: Operand): string {
       if (type.name !== 'numeric') return scalarText(sql, type.name)
       return numericText(sql, shapeOf(expression) ?? declaredShape({ type }))
     case 'Array':
-      return arrayText(sql, type.element)
+      return arrayText(sql, type.element, dimensionsOf(expression))
     case 'Record':
-      throw recordText()
+      return recordText(sql, type.fields)
     default:
       return unreachable(type)
   }
@@ -77,36 +76,71 @@ function numericText(sql: string, shape: DecimalShape | undefined): string {
 }
 
 /** `{1,NULL,"a b"}` (PostgreSQL, "Array Input and Output Syntax"). */
-function arrayText(sql: string, element: SqlType): string {
+function arrayText(sql: string, element: ScalarType, dimensions: number): string {
   const items = mapList(sql, [], (item) => {
-    const text = textOf({ sql: item, type: element })
-    return `CASE WHEN ${item} IS NULL THEN 'NULL' ELSE ${needsNoQuotes(element) ? text : quoted(text)} END`
+    const text =
+      dimensions > 1 ? arrayText(item, element, dimensions - 1) : elementText(item, element)
+    return `CASE WHEN ${item} IS NULL THEN 'NULL' ELSE ${text} END`
   })
   return `('{' || array_to_string(${items}, ',') || '}')`
 }
 
-function needsNoQuotes(type: SqlType): boolean {
-  if (type.kind !== 'Scalar') return false
-  return ![
-    'text',
-    'varchar',
-    'bpchar',
-    'name',
-    'json',
-    'timestamp',
-    'timestamptz',
-    'interval',
-    'date',
-    'bytea',
-  ].includes(type.name)
+/** How deep the lists of a written array are; arrays of columns and functions have one dimension. */
+function dimensionsOf(expression: BoundExpression | undefined): number {
+  if (expression?.kind === 'Cast') return dimensionsOf(expression.operand)
+  if (expression?.kind === 'ArrayConstructor') {
+    const [first] = expression.elements
+    return first?.type?.kind === 'Array' ? 1 + dimensionsOf(first) : 1
+  }
+  return expression?.kind === 'Constant' ? Math.max(depthOf(expression.value), 1) : 1
 }
 
-function quoted(text: string): string {
+function depthOf(value: SqlValue): number {
+  if (!Array.isArray(value)) return 0
+  const [first = null]: readonly SqlValue[] = value
+  return 1 + depthOf(first)
+}
+
+function elementText(item: string, element: ScalarType): string {
+  const text = memberText(item, element)
+  if (writtenBare.has(element.name)) return text
   const escaped = `'"' || regexp_replace(${text}, '(["\\\\])', '\\\\\\1', 'g') || '"'`
   const isPlain = `regexp_full_match(${text}, '[^\\s{},"\\\\]+') AND lower(${text}) <> 'null'`
   return `CASE WHEN ${isPlain} THEN ${text} ELSE ${escaped} END`
 }
 
-function recordText(): SqlError {
-  return new SqlError(SqlState.FeatureNotSupported, 'a row as text is not supported')
+/** Types of which no value needs quotes in an array or a row. */
+const writtenBare: ReadonlySet<ScalarTypeName> = new Set([
+  'bool',
+  'int2',
+  'int4',
+  'int8',
+  'oid',
+  'float4',
+  'float8',
+  'numeric',
+  'time',
+  'uuid',
+])
+
+/** A value within an array or a row, where booleans are `t` and `f`. */
+function memberText(sql: string, type: SqlType): string {
+  const isBoolean = type.kind === 'Scalar' && type.name === 'bool'
+  if (isBoolean) return `CASE ${sql} WHEN true THEN 't' WHEN false THEN 'f' END`
+  // Blank-padded text keeps its spaces here.
+  return type.kind === 'Scalar' && type.name === 'bpchar' ? sql : textOf({ sql, type })
+}
+
+/** `(1,,"a b")` (PostgreSQL, "Composite Type Input and Output Syntax"). */
+function recordText(sql: string, fields: readonly SqlType[]): string {
+  return withValues([sql], (value) => {
+    const texts = fields.map((field, index) => {
+      const text = memberText(`struct_extract(${value}, ${index + 1})`, field)
+      const escaped = `'"' || regexp_replace(${text}, '(["\\\\])', '\\1\\1', 'g') || '"'`
+      const isPlain = `regexp_full_match(${text}, '[^\\s(),"\\\\]+')`
+      return `CASE WHEN ${text} IS NULL THEN '' WHEN ${isPlain} THEN ${text} ELSE ${escaped} END`
+    })
+    const inner = texts.length === 0 ? "''" : texts.join(" || ',' || ")
+    return `CASE WHEN ${value} IS NOT NULL THEN '(' || ${inner} || ')' END`
+  })
 }
