@@ -30,7 +30,7 @@ import { encodeParameterStatus } from './messages/parameter-status.ts'
 import { decodePasswordMessage } from './messages/password-message.ts'
 import { invalidStartupLength } from './messages/protocol-errors.ts'
 import type { StartupMessage } from './messages/startup-message.ts'
-import { Outbox } from './outbox.ts'
+import { ClientGone, Outbox } from './outbox.ts'
 import { isLoopback } from './peer.ts'
 import type { Awaitable, Login, LoginOutcome, SessionHandler } from './session-handler.ts'
 import { isPending } from './settle.ts'
@@ -158,9 +158,13 @@ export class Connection {
   #process(): void {
     let step: Step = 'Done'
     while (step === 'Done') step = this.#step()
-    this.#outbox.flushDue()
-    if (step !== 'Starved') this.#waitFor(step)
-    else if (this.#hasInputEnded && this.#state.kind !== 'Closing') this.#close()
+    if (step === 'Starved') {
+      this.#outbox.flushDue()
+      if (this.#hasInputEnded) this.#close()
+    } else {
+      this.#outbox.flushDueSoon()
+      this.#waitFor(step)
+    }
     this.#regulateInput()
   }
 
@@ -170,10 +174,12 @@ export class Connection {
       this.#isWaiting = false
       this.#process()
     }
-    // Only a client that is gone rejects; the socket's 'close' tells the rest.
-    pending.then(resume, resume).catch((error: unknown) => {
-      this.#fatal(error)
-    })
+    const failed = (error: unknown): void => {
+      this.#isWaiting = false
+      if (error instanceof ClientGone) this.#close()
+      else this.#fatal(error)
+    }
+    pending.then(resume).catch(failed)
   }
 
   #step(): Step {

@@ -10,6 +10,7 @@ export class Outbox {
   #parts: Buffer[] = []
   #bytes = 0
   #isDue = false
+  #isScheduled = false
   #drained: Promise<void> | undefined
 
   constructor(socket: Socket, options: { readonly bytesHigh: number }) {
@@ -32,6 +33,16 @@ export class Outbox {
     if (this.#isDue) this.flush()
   }
 
+  /** At the end of the loop's turn: more answers may come before without any input or output. */
+  flushDueSoon(): void {
+    if (!this.#isDue || this.#isScheduled) return
+    this.#isScheduled = true
+    setImmediate(() => {
+      this.#isScheduled = false
+      this.flushDue()
+    })
+  }
+
   flush(): void {
     this.#isDue = false
     const parts = this.#parts
@@ -51,13 +62,10 @@ export class Outbox {
    * The promise rejects when the client is gone.
    */
   backPressure(): Promise<void> | undefined {
+    if (!this.#socket.writable) return handled(Promise.reject(new ClientGone()))
     if (this.#socket.writableLength + this.#bytes <= this.#bytesHigh) return undefined
     this.flush()
-    if (this.#drained === undefined) {
-      this.#drained = this.#whenDrained()
-      // A producer that does not wait must not become an unhandled rejection.
-      this.#drained.catch(() => undefined)
-    }
+    this.#drained ??= handled(this.#whenDrained())
     return this.#drained
   }
 
@@ -84,11 +92,16 @@ export class Outbox {
           reject(new ClientGone())
         })
       }
-      if (socket.destroyed) return onClose()
       socket.on('drain', onDrain)
       socket.on('close', onClose)
     })
   }
+}
+
+/** A producer that does not wait must not become an unhandled rejection. */
+function handled(promise: Promise<void>): Promise<void> {
+  promise.catch(() => undefined)
+  return promise
 }
 
 /** Nobody is left to send to; ends the statement, is never sent or logged as an error. */

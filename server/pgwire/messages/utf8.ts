@@ -32,7 +32,7 @@ const replacementBytes = Buffer.from(replacement)
 
 /** PostgreSQL names the bytes that the first one announces (wchar.c, `report_invalid_encoding`). */
 function invalidByteSequence(bytes: Buffer, offset: number): SqlError {
-  const end = offset + announcedLength(bytes[offset] ?? 0)
+  const end = offset + announcedLength(bytes.readUInt8(offset))
   const shown = Array.from(
     bytes.subarray(offset, end),
     (byte) => `0x${byte.toString(16).padStart(2, '0')}`,
