@@ -32,6 +32,11 @@ interface RunningCall {
   isTimedOut: boolean
 }
 
+/** An open transaction, and the engine process in which it lives once that is known. */
+interface Transaction {
+  link: EngineLink | undefined
+}
+
 /** One client's connection: sends calls without waiting for earlier ones; the engine keeps their order. */
 export class EngineStoreSession implements StoreSession {
   readonly #host: EngineHost
@@ -39,8 +44,7 @@ export class EngineStoreSession implements StoreSession {
   readonly #number: number
   /** The calls under way, in the order in which the engine runs them. */
   readonly #running: RunningCall[] = []
-  /** The engine process in which the open transaction lives; `pending` until it is known. */
-  #transaction: { link: EngineLink | undefined } | undefined
+  #transaction: Transaction | undefined
   #knownTo: EngineLink | undefined
   #timeZone = 'UTC'
   #lastPortal = 0
@@ -86,7 +90,7 @@ export class EngineStoreSession implements StoreSession {
 
   async begin(options: { readonly readOnly: boolean }): Promise<void> {
     invariant(this.#transaction === undefined, 'no transaction is open')
-    const transaction: { link: EngineLink | undefined } = { link: undefined }
+    const transaction: Transaction = { link: undefined }
     this.#transaction = transaction
     try {
       await this.#ask({
@@ -103,21 +107,19 @@ export class EngineStoreSession implements StoreSession {
   }
 
   async commit(transactionNumber?: number): Promise<void> {
-    const transaction = this.#transaction
-    invariant(transaction, 'a transaction is open')
-    try {
-      await this.#ask({
-        isStatement: false,
-        request: (call) => ({
-          kind: 'Commit',
-          call,
-          session: this.#number,
-          ...(transactionNumber === undefined ? {} : { transactionNumber }),
-        }),
-      })
-    } finally {
-      if (this.#transaction === transaction) this.#transaction = undefined
-    }
+    invariant(this.#transaction, 'a transaction is open')
+    const done = this.#ask({
+      isStatement: false,
+      request: (call) => ({
+        kind: 'Commit',
+        call,
+        session: this.#number,
+        ...(transactionNumber === undefined ? {} : { transactionNumber }),
+      }),
+    })
+    // Whatever is called next comes after it.
+    this.#transaction = undefined
+    await done
   }
 
   async rollback(): Promise<void> {
@@ -166,8 +168,9 @@ export class EngineStoreSession implements StoreSession {
     },
     onStarted: (link: EngineLink) => void,
   ): Promise<FetchOutcome> {
+    const transaction = this.#transaction
     const link = this.#host.link ?? (await this.#host.ready())
-    this.#requireSameEngine(link, given.startedIn)
+    requireSameEngine(link, given.startedIn ?? transaction?.link)
     this.#introduce(link)
     if (given.startedIn === undefined) {
       this.#sendOpen(link, given.portal, given.request)
@@ -224,8 +227,9 @@ export class EngineStoreSession implements StoreSession {
   }
 
   async #ask(given: CallRequest): Promise<EngineAnswer> {
+    const transaction = this.#transaction
     const link = this.#host.link ?? (await this.#host.ready())
-    if (this.#transaction?.link !== undefined) this.#requireSameEngine(link, undefined)
+    requireSameEngine(link, transaction?.link)
     return await this.#call(link, given)
   }
 
@@ -323,12 +327,6 @@ export class EngineStoreSession implements StoreSession {
     }).catch(ignoreRestart)
   }
 
-  /** What lived in an engine process that is gone is told so at its next statement. */
-  #requireSameEngine(link: EngineLink, startedIn: EngineLink | undefined): void {
-    const home = startedIn ?? this.#transaction?.link
-    if (home !== undefined && home !== link) throw engineWasRestarted()
-  }
-
   #translate(
     failure: EngineFailure | SqlError,
     program: Program | undefined,
@@ -346,6 +344,11 @@ interface CallRequest {
   readonly isStatement: boolean
   readonly program?: Program
   readonly request: (call: number, link: EngineLink) => EngineRequest
+}
+
+/** What lived in an engine process that is gone is told so at its next statement. */
+function requireSameEngine(link: EngineLink, home: EngineLink | undefined): void {
+  if (home !== undefined && home !== link) throw engineWasRestarted()
 }
 
 function statementTimedOut(): SqlError {

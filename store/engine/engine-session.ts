@@ -115,16 +115,15 @@ export class EngineSession {
   async commit(transactionNumber: number | undefined): Promise<void> {
     const transaction = this.#transaction
     if (transaction.kind === 'None') throw engineFault('no transaction is open')
-    if (transaction.kind === 'Failed') throw transactionIsAborted()
     const { connection } = transaction
-    await this.#endTransactionPortals(connection)
-    await this.#context.slots.proceed(async () => {
-      if (transactionNumber !== undefined) {
-        const { databaseAlias } = this.#context.settings
-        await recordCommit(connection.handle, databaseAlias, transactionNumber)
-      }
-      await connection.run('COMMIT')
-    })
+    try {
+      if (transaction.kind === 'Failed') throw transactionIsAborted()
+      await this.#endTransactionPortals(connection)
+      await this.#context.slots.proceed(() => this.#runCommit(connection, transactionNumber))
+    } catch (error) {
+      await this.rollback()
+      throw error
+    }
     this.#transaction = { kind: 'None' }
     this.#release(connection)
   }
@@ -196,6 +195,17 @@ export class EngineSession {
       this.#transaction = { kind: 'Failed', connection: this.#transaction.connection }
     }
     return error
+  }
+
+  async #runCommit(
+    connection: SessionConnection,
+    transactionNumber: number | undefined,
+  ): Promise<void> {
+    if (transactionNumber !== undefined) {
+      const { databaseAlias } = this.#context.settings
+      await recordCommit(connection.handle, databaseAlias, transactionNumber)
+    }
+    await connection.run('COMMIT')
   }
 
   async #start(portal: EnginePortal): Promise<void> {

@@ -24,9 +24,12 @@ function shortestDouble(value: number): string {
   return value.toExponential()
 }
 
-/** Six digits always survive a float4 (FLT_DIG), so shorter ones show as trailing zeros. */
+const smallestNormalSingle = 1.175494e-38
+
+/** Six digits survive a normal float4 (FLT_DIG), so shorter ones show as trailing zeros; the tiny ones have fewer. */
 function shortestSingle(value: number): string {
-  for (let digits = 5; digits < 8; digits++) {
+  const digitsMin = Math.abs(value) < smallestNormalSingle ? 0 : 5
+  for (let digits = digitsMin; digits < 8; digits++) {
     const text = value.toExponential(digits)
     if (Math.fround(Number(text)) === value) return text
   }
