@@ -59,11 +59,11 @@ export function missingFromEntry(name: string, offset: Offset): SqlError {
 
 export function invalidFromReference(name: string, offset: Offset): SqlError {
   return new SqlError(
-    SqlState.UndefinedTable,
+    SqlState.InvalidColumnReference,
     `invalid reference to FROM-clause entry for table "${name}"`,
     {
       ...at(offset),
-      hint: 'The table is in the FROM clause, but it cannot be referenced from this part of the query.',
+      detail: 'The combining JOIN type must be INNER or LEFT for a LATERAL reference.',
     },
   )
 }
@@ -123,6 +123,13 @@ export function windowingError(message: string, offset: Offset): SqlError {
 
 export function unknownWindow(name: string, offset: Offset): SqlError {
   return new SqlError(SqlState.UndefinedObject, `window "${name}" does not exist`, at(offset))
+}
+
+export function emptyArray(offset: Offset): SqlError {
+  return new SqlError(SqlState.IndeterminateDatatype, 'cannot determine type of empty array', {
+    ...at(offset),
+    hint: 'Explicitly cast to the desired type, for example ARRAY[]::integer[].',
+  })
 }
 
 export function invalidRecursion(message: string, offset: Offset): SqlError {

@@ -24,7 +24,7 @@ export function bindDelete(tree: DeleteStmt, scope: Scope): BoundDelete {
   }
   const using = bindFromBeside(tree.usingClause, target, scope)
   const where = bindCondition(tree.whereClause, scope, 'WHERE')
-  const returning = bindReturning(tree.returningClause, scope)
+  const returning = bindReturning(tree.returningClause, { target, scope })
   return {
     kind: 'Delete',
     with: withClause.ctes,

@@ -51,7 +51,7 @@ export function bindInsert(tree: InsertStmt, scope: Scope): BoundInsert {
       ? undefined
       : bindOnConflict(tree.onConflictClause, { target, scope })
   scope.items = [target.item]
-  const returning = bindReturning(tree.returningClause, scope)
+  const returning = bindReturning(tree.returningClause, { target, scope })
   return {
     kind: 'Insert',
     with: withClause.ctes,

@@ -18,7 +18,7 @@ export function bindUpdate(tree: UpdateStmt, scope: Scope): BoundUpdate {
   const from = bindFromBeside(tree.fromClause, target, scope)
   const assignments = bindSetClause(tree.targetList, { target, scope })
   const where = bindCondition(tree.whereClause, scope, 'WHERE')
-  const returning = bindReturning(tree.returningClause, scope)
+  const returning = bindReturning(tree.returningClause, { target, scope })
   return {
     kind: 'Update',
     with: withClause.ctes,

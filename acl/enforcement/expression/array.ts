@@ -8,7 +8,7 @@ import type {
 import type { BoundExpression } from '../../../store/bound.ts'
 import type { SqlType } from '../../../store/sql-type.ts'
 import { arrayOf } from '../../types/scalar.ts'
-import { areNotSupported, datatypeMismatch, notSupported } from '../binding-errors.ts'
+import { areNotSupported, datatypeMismatch, emptyArray, notSupported } from '../binding-errors.ts'
 import type { Clause } from '../clause.ts'
 import { coerce, settle, typeWords, unify } from '../coercion.ts'
 import type { Scope } from '../scope.ts'
@@ -34,11 +34,7 @@ export function bindArrayExpression(
   if (anyFailed(elements)) return failedOperation(location)
   if (wanted?.kind === 'Array') return arrayOfType(elements, wanted, { scope, location })
   if (elements.length === 0) {
-    throw datatypeMismatch(
-      'cannot determine type of empty array',
-      context.offsetOf(location),
-      'Explicitly cast to the desired type, for example ARRAY[]::integer[].',
-    )
+    throw emptyArray(context.offsetOf(location))
   }
   const { expressions, type } = unify(context, elements, 'ARRAY')
   // PostgreSQL's arrays of arrays have the type of the array.

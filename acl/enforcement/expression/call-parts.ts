@@ -67,6 +67,6 @@ export function coerceArguments(
   return args.map((argument, index) => {
     const to = types[index]
     if (to === undefined) throw notSupported('this argument', context.offsetOf(argument.location))
-    return coerce(context, argument, { to, context: 'implicit' })
+    return coerce(context, argument, { to, context: 'explicit' })
   })
 }

@@ -1,7 +1,8 @@
 import type { CollateClause, TypeCast } from '@pgsql/types'
-import { notSupported } from '../binding-errors.ts'
+import { datatypeMismatch, notSupported } from '../binding-errors.ts'
 import type { Clause } from '../clause.ts'
-import { coerce } from '../coercion.ts'
+import { coerce, typeWords } from '../coercion.ts'
+import { categoryOf } from '../../types/coerce.ts'
 import type { Scope } from '../scope.ts'
 import { stringsOf } from '../syntax.ts'
 import { boundTypeName } from '../type-syntax.ts'
@@ -35,6 +36,13 @@ export function bindCollate(node: CollateClause, scope: Scope, clause: Clause): 
   const name = names.at(-1) ?? ''
   if (!collations.has(name) || (names.length > 1 && !qualified)) {
     throw notSupported(`collation "${name}"`, scope.context.offsetOf(node.location))
+  }
+  const { type } = operand
+  if (type !== undefined && type !== 'unknown' && categoryOf(type) !== 'S') {
+    throw datatypeMismatch(
+      `collations are not supported by type ${typeWords(type)}`,
+      scope.context.offsetOf(node.location),
+    )
   }
   return operand
 }

@@ -1,7 +1,7 @@
 import type { FuncCall } from '@pgsql/types'
 import { resolveFunction, signatureText } from '../../types/functions.ts'
 import type { ResolvedFunction } from '../../types/functions.ts'
-import { areNotSupported, unknownFunction, windowingError, wrongObject } from '../binding-errors.ts'
+import { areNotSupported, unknownFunction, wrongObject } from '../binding-errors.ts'
 import type { BindContext } from '../bind-context.ts'
 import type { Clause } from '../clause.ts'
 import { argumentType } from '../coercion.ts'
@@ -47,7 +47,7 @@ export function bindFunctionCall(node: FuncCall, scope: Scope, clause: Clause): 
         : bindWindowCall(resolved, given)
     case 'Window':
       if (node.over === undefined) {
-        throw windowingError(`window function ${name} requires an OVER clause`, offset)
+        throw wrongObject(`window function ${name} requires an OVER clause`, offset)
       }
       return bindWindowCall(resolved, given)
     default:

@@ -34,11 +34,12 @@ export function applyResolved(
   resolved: ResolvedOperator,
   { left, right }: Pick<Operands, 'left' | 'right'>,
 ): BoundExpression {
-  const rightValue = coerce(context, right, { to: resolved.right, context: 'implicit' })
+  // Which types go together is decided: `1 || 'a'` casts its number although nothing else would.
+  const rightValue = coerce(context, right, { to: resolved.right, context: 'explicit' })
   const leftValue =
     left === undefined || resolved.kind === 'Prefix'
       ? undefined
-      : coerce(context, left, { to: resolved.left, context: 'implicit' })
+      : coerce(context, left, { to: resolved.left, context: 'explicit' })
   return applyOperator(resolved, leftValue, rightValue)
 }
 

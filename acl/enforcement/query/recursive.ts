@@ -28,6 +28,7 @@ export function bindRecursive(tree: SelectStmt, place: RecursivePlace): BoundQue
   const { context } = scope
   const { larg, rarg } = tree
   if (tree.op !== 'SETOP_UNION' || larg === undefined || rarg === undefined) {
+    scope.ctes.push(notOfForm(place))
     return context.binders.query(tree, scope, { columnNames })
   }
   if (tree.withClause !== undefined)
@@ -40,6 +41,22 @@ export function bindRecursive(tree: SelectStmt, place: RecursivePlace): BoundQue
   if (self.uses() > 0) checkRecursiveTerm(tree, { left, right, place })
   const draft = combineArms(tree, { left, right, scope: inner })
   return renameOutput(finishDraft(context, draft), columnNames, context)
+}
+
+/** Any other query may stand under WITH RECURSIVE as long as it does not name itself. */
+function notOfForm({ id, name, scope }: RecursivePlace): CteEntry {
+  return {
+    key: foldName(name),
+    id,
+    columns: [],
+    weight: 1,
+    use: (location) => {
+      throw invalidRecursion(
+        `recursive query "${name}" does not have the form non-recursive-term UNION [ALL] recursive-term`,
+        scope.context.offsetOf(location),
+      )
+    },
+  }
 }
 
 function settledDraft(draft: SelectDraft, { context }: Scope): SelectDraft {

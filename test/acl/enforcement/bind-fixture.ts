@@ -1,0 +1,156 @@
+import { bind } from '../../../acl/enforcement/bind.ts'
+import type { BindableStatement, Binding, BindOptions } from '../../../acl/enforcement/binding.ts'
+import { foldName, relationKey } from '../../../acl/names.ts'
+import type { Oid, RelationKey } from '../../../acl/names.ts'
+import type { Requirement } from '../../../acl/requirement.ts'
+import type { Column, Relation, Schema, Table, TableConstraint } from '../../../acl/schema.ts'
+import { typeFromName } from '../../../acl/types/type-name.ts'
+import { parseStatements } from '../../../parser/parse.ts'
+import type { SqlType } from '../../../store/sql-type.ts'
+
+/** `a int4, ts timestamp` as columns. */
+function columnsOf(text: string): readonly Column[] {
+  return text.split(', ').map((part, index) => {
+    const [name = '', type = 'text'] = part.split(' ')
+    return {
+      attnum: index + 1,
+      name,
+      key: foldName(name),
+      type: typeFromName({ name: type, modifiers: [], arrayDimensions: 0 }),
+      declaredType: type,
+      notNull: false,
+      hasDefault: false,
+    }
+  })
+}
+
+function oid(number: number): Oid {
+  // A test's numbers are as good as the catalog's.
+  return number as Oid
+}
+
+/** A table of a test's schema. */
+export function table(
+  name: string,
+  columns: string,
+  given: Partial<Pick<Table, 'designatedTimestamp' | 'constraints' | 'schema'>> & {
+    readonly oid?: number
+  } = {},
+): Table {
+  const schema = given.schema ?? 'public'
+  const list = columnsOf(columns)
+  return {
+    kind: 'Table',
+    oid: oid(given.oid ?? [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 100)),
+    key: relationKey({ schema, name }),
+    schema,
+    name,
+    columns: list,
+    wal: false,
+    dedupKeys: [],
+    constraints: given.constraints ?? [],
+    nextAttnum: list.length + 1,
+    ...(given.designatedTimestamp === undefined
+      ? {}
+      : { designatedTimestamp: given.designatedTimestamp }),
+  }
+}
+
+export function primaryKey(...attnums: readonly number[]): TableConstraint {
+  return { kind: 'PrimaryKey', name: 'pk', attnums }
+}
+
+export function schemaOf(relations: readonly Relation[]): Schema {
+  const byKey = new Map<RelationKey, Relation>(relations.map((one) => [one.key, one]))
+  return {
+    epoch: 1,
+    relation: (key) => byKey.get(key),
+    relations: () => [...byKey.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+  }
+}
+
+export function optionsFor(schema: Schema, given: Partial<BindOptions> = {}): BindOptions {
+  let next = 5_000
+  return {
+    schema,
+    parameterTypes: [],
+    searchPath: ['public'],
+    allocateOid: () => next++,
+    ...given,
+  }
+}
+
+function isBindable(kind: string): boolean {
+  return bindableKinds.has(kind)
+}
+
+const bindableKinds: ReadonlySet<string> = new Set([
+  'Query',
+  'Insert',
+  'Update',
+  'Delete',
+  'CreateTable',
+  'CreateTableAs',
+  'CreateTableLike',
+  'DropTable',
+  'RenameTable',
+  'Truncate',
+  'AddColumn',
+  'DropColumn',
+  'RenameColumn',
+  'CreateView',
+  'AlterView',
+  'DropView',
+])
+
+/** Parses one statement and binds it. */
+export function bindText(sql: string, options: BindOptions): Binding {
+  const [parsed] = parseStatements(sql)
+  if (parsed === undefined || !isBindable(parsed.statement.kind)) {
+    throw new Error(`not a bindable statement: ${sql}`)
+  }
+  return bind(parsed.statement as BindableStatement, options)
+}
+
+/** A requirement in the words of an error: `SELECT on t(a, b*)`; a star marks what only `*` reached. */
+export function words(requirement: Requirement): string {
+  const permission: string = requirement.permission
+  switch (requirement.kind) {
+    case 'Database':
+      return permission
+    case 'Relation':
+      return `${permission} on ${requirement.relation.name}`
+    case 'Columns': {
+      const names = requirement.columns.map(({ name, throughStar }) =>
+        throughStar ? `${name}*` : name,
+      )
+      return `${permission} on ${requirement.relation.name}(${names.join(', ')})`
+    }
+    case 'AnyColumn':
+      return `${permission} on any of ${requirement.relation.name}`
+    case 'UnknownRelation':
+      return `${permission} on unknown ${requirement.relation.name}`
+    case 'UnknownColumn':
+      return `${permission} on ${requirement.relation.name}(unknown ${requirement.column})`
+  }
+}
+
+/** What came out, short enough for a table of expectations. */
+export function outcome(binding: Binding): {
+  readonly needs: readonly string[]
+  readonly error?: string
+  readonly columns?: readonly string[]
+} {
+  const needs = binding.requirements.map(words)
+  if (binding.kind === 'Unbindable') {
+    return { needs, error: `${binding.error.sqlState} ${binding.error.message}` }
+  }
+  if (binding.kind === 'SchemaChange') return { needs }
+  return { needs, columns: binding.columns.map(({ name, type }) => `${name} ${typeWord(type)}`) }
+}
+
+function typeWord(type: SqlType | undefined): string {
+  if (type === undefined) return '?'
+  if (type.kind === 'Scalar') return type.name
+  return type.kind === 'Array' ? `${type.element.name}[]` : 'record'
+}
