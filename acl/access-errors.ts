@@ -137,6 +137,10 @@ export function duplicateColumn(said: Said): SqlError {
   return new SqlError(SqlState.DuplicateColumn, `Duplicate column: ${said.name}`, at(said.offset))
 }
 
+export function isNotAView(table: Relation): SqlError {
+  return new SqlError(SqlState.WrongObjectType, `${displayRelation(table)} is not a view`)
+}
+
 /** A bound change that does not fit the relation any more: it was bound to an older schema. */
 export function relationChanged(relation: Relation): SqlError {
   return new SqlError(

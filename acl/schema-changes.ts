@@ -1,7 +1,9 @@
 /** Changes of what relations there are, and what they do to entries (questdb-rbac.md, G44 to G56). */
+import { invariant } from '../errors/invariant.ts'
 import {
   duplicateColumn,
   isAView,
+  isNotAView,
   relationChanged,
   relationDoesNotExist,
   relationExists,
@@ -126,16 +128,17 @@ export function applyCreateView(draft: Draft, change: CreateViewChange, actor: A
 
 type BoundTo = Pick<DropRelationChange, 'relation' | 'oid'>
 
-/** The relation that was bound, not a later one of its name. */
+/** The relation that was bound, not a later one of its name; a view is no table, nor the reverse (V9). */
 function boundRelation(draft: Draft, bound: BoundTo, kind: Relation['kind']): Relation {
   const relation = draft.model.schema.relation(bound.relation.key)
   if (relation?.oid !== bound.oid) throw relationDoesNotExist(kind, bound.relation)
+  if (relation.kind !== kind) throw kind === 'Table' ? isAView(relation) : isNotAView(relation)
   return relation
 }
 
 function boundTable(draft: Draft, bound: BoundTo): Table {
   const relation = boundRelation(draft, bound, 'Table')
-  if (relation.kind === 'View') throw isAView(relation)
+  invariant(relation.kind === 'Table', 'a relation that was asked for as a table is one')
   return relation
 }
 

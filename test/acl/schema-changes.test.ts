@@ -124,6 +124,8 @@ describe('a change of the schema', () => {
     ['RENAME TABLE t TO t', '42P07 table already exists'],
     ['RENAME TABLE v TO x', '42809 v is a view'],
     ['RENAME TABLE nosuch TO x', '42P01 table does not exist [table=nosuch]'],
+    ['DROP TABLE v', '42809 v is a view'],
+    ['DROP VIEW t', '42809 t is not a view'],
     ['DROP TABLE nosuch', '42P01 table does not exist [table=nosuch]'],
     ['DROP VIEW nosuch', '42P01 view does not exist [view=nosuch]'],
     ['ALTER VIEW nosuch AS (SELECT 1)', '42P01 view does not exist [view=nosuch]'],

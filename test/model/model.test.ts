@@ -1,0 +1,268 @@
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { loadParser } from '../../parser/parse.ts'
+import { failureOf, World } from '../acl/world.ts'
+import { sqlOf, type Command, type Target } from './command.ts'
+import { ReferenceModel, Refused } from './reference-model.ts'
+
+beforeAll(loadParser)
+
+/** A longer run: MODEL_RUNS=5000. fast-check prints the seed of a failure. */
+const runs = Number(process.env['MODEL_RUNS'] ?? 100)
+
+const users = ['u', 'w']
+const grantees = ['u', 'w', 'g', 's', 'later']
+const tables = ['t', 'x', 'v']
+const columns = ['a', 'b', 'c', 'ts']
+const permissions = ['SELECT', 'UPDATE', 'INSERT', 'DROP COLUMN', 'ALTER VIEW', 'PGWIRE']
+
+const oneOf = (...values: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...values)
+const who = oneOf('admin', 'admin', ...users)
+const table = oneOf(...tables)
+const column = oneOf(...columns)
+
+const target: fc.Arbitrary<Target> = fc.oneof(
+  fc.constant<Target>({ kind: 'Database' }),
+  fc.constant<Target>({ kind: 'AllTables' }),
+  fc.record({ kind: fc.constant('Table' as const), table }),
+  fc.record({
+    kind: fc.constant('Columns' as const),
+    table,
+    columns: fc.array(column, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant('Star' as const),
+    table,
+    exclude: fc.array(column, { maxLength: 3 }),
+  }),
+)
+
+const words = fc.oneof(
+  { weight: 6, arbitrary: fc.array(oneOf(...permissions), { minLength: 1, maxLength: 2 }) },
+  { weight: 1, arbitrary: fc.constant(['ALL']) },
+  { weight: 1, arbitrary: fc.constant(['DATABASE ADMIN']) },
+)
+
+const kindsOfName = {
+  u: 'USER',
+  w: 'USER',
+  g: 'GROUP',
+  s: 'SERVICE ACCOUNT',
+  later: 'USER',
+} as const
+
+const principal = fc
+  .constantFrom('u', 'w', 'g', 's', 'later')
+  .map((name) => ({ name, word: kindsOfName[name] }))
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('Grant' as const),
+      as: who,
+      permissions: words,
+      target,
+      grantee: oneOf(...grantees),
+      option: fc.boolean(),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('Revoke' as const),
+      as: who,
+      permissions: words,
+      target,
+      grantee: oneOf(...grantees),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: principal.map((one) => ({ kind: 'CreatePrincipal' as const, ...one })),
+  },
+  { weight: 1, arbitrary: principal.map((one) => ({ kind: 'DropPrincipal' as const, ...one })) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('Join' as const, 'Leave' as const),
+      user: oneOf(...users),
+      group: oneOf('g', 's'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('CreateTable' as const),
+      as: who,
+      table,
+      columns: fc.uniqueArray(column, { minLength: 1, maxLength: 3 }),
+      hasTimestamp: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('CreateView' as const), as: who, table }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('Drop' as const),
+      word: fc.constantFrom('TABLE' as const, 'VIEW' as const),
+      table,
+      cascade: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('RenameTable' as const), table, to: table }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('AddColumn' as const), as: who, table, column }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('DropColumn' as const),
+      table,
+      column,
+      cascade: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('RenameColumn' as const), table, column, to: column }),
+  },
+)
+
+const start: readonly Command[] = [
+  { kind: 'CreatePrincipal', word: 'USER', name: 'u' },
+  { kind: 'CreatePrincipal', word: 'USER', name: 'w' },
+  { kind: 'CreatePrincipal', word: 'GROUP', name: 'g' },
+  { kind: 'CreatePrincipal', word: 'SERVICE ACCOUNT', name: 's' },
+  { kind: 'Join', user: 'u', group: 'g' },
+  { kind: 'CreateTable', as: 'admin', table: 't', columns: ['ts', 'a', 'b'], hasTimestamp: true },
+  { kind: 'CreateTable', as: 'admin', table: 'x', columns: ['a'], hasTimestamp: false },
+  { kind: 'CreateView', as: 'admin', table: 'v' },
+]
+
+/** Runs a command on both; what each says is an SQLSTATE. */
+function step(world: World, reference: ReferenceModel, one: Command): readonly [string, string] {
+  // Nobody acts who is not there: a session would have ended.
+  const acts =
+    !('as' in one) || one.as === 'admin' || reference.principals.some((p) => p.name === one.as)
+  if (!acts) return ['skipped', 'skipped']
+  const real = failureOf(() => world.run(sqlOf(one))).slice(0, 5)
+  let expected = 'no failure'.slice(0, 5)
+  try {
+    reference.do(one)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    expected = error.message
+  }
+  return [real, expected]
+}
+
+function answers(world: World, reference: ReferenceModel): readonly [unknown, unknown] {
+  const real: unknown[] = []
+  const expected: unknown[] = []
+  for (const { name } of reference.principals) {
+    real.push(
+      world
+        .show(`SHOW PERMISSIONS ${name}`)
+        .map((row) => row.map((cell) => cell ?? '-').join(' '))
+        .toSorted(),
+    )
+    expected.push(reference.rows(name))
+    for (const permission of permissions) {
+      for (const scope of scopesToAsk(reference, permission)) {
+        const [on, asked] = scope
+        real.push([name, permission, on, world.may(name, permission, on)])
+        expected.push([name, permission, on, reference.holds(name, permission, asked)])
+      }
+    }
+    if (reference.principals.some((one) => one.name === name && one.word === 'USER')) {
+      real.push(world.show(`${name}: SHOW TABLES`).flat())
+      const seen = reference.relations.filter((relation) => reference.sees(name, relation))
+      expected.push(seen.map((relation) => relation.name).toSorted())
+    }
+  }
+  return [real, expected]
+}
+
+function scopesToAsk(
+  reference: ReferenceModel,
+  permission: string,
+): readonly (readonly [
+  string | undefined,
+  { readonly table?: string; readonly column?: string },
+])[] {
+  if (permission === 'PGWIRE') return [[undefined, {}]]
+  return tables.flatMap((name) => [
+    [name, { table: name }] as const,
+    ...(reference.relation(name)?.kind === 'table'
+      ? columns.map((one) => [`${name}(${one})`, { table: name, column: one }] as const)
+      : []),
+  ])
+}
+
+describe('the access model and the reference model', () => {
+  test('give the same answers after any changes', () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 25 }), (commands) => {
+        const world = new World()
+        const reference = new ReferenceModel()
+        for (const one of [...start, ...commands]) {
+          const [said, expected] = step(world, reference, one)
+          expect([sqlOf(one), said]).toEqual([sqlOf(one), expected])
+        }
+        const [real, wanted] = answers(world, reference)
+        expect(real).toEqual(wanted)
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  test('a grant never takes away, a revoke never gives', () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 15 }), command, (commands, last) => {
+        fc.pre(last.kind === 'Grant' || last.kind === 'Revoke')
+        const world = new World()
+        const reference = new ReferenceModel()
+        for (const one of [...start, ...commands]) step(world, reference, one)
+        const before = heldBy(world, reference)
+        step(world, reference, last)
+        const after = heldBy(world, reference)
+        const [smaller, larger] = last.kind === 'Grant' ? [before, after] : [after, before]
+        expect(smaller.filter((one) => !larger.includes(one))).toEqual([])
+      }),
+      { numRuns: runs / 2 },
+    )
+  })
+
+  test('what follows from no grant is denied', () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 15 }), (commands) => {
+        const world = new World()
+        const reference = new ReferenceModel()
+        const grantless = commands.filter((one) => one.kind !== 'Grant')
+        for (const one of [...start, ...grantless]) {
+          step(world, reference, 'as' in one ? { ...one, as: 'admin' } : one)
+        }
+        expect(heldBy(world, reference)).toEqual([])
+      }),
+      { numRuns: runs / 5 },
+    )
+  })
+})
+
+function heldBy(world: World, reference: ReferenceModel): readonly string[] {
+  return reference.principals.flatMap(({ name }) =>
+    permissions.flatMap((permission) =>
+      scopesToAsk(reference, permission)
+        .filter(([on]) => world.may(name, permission, on))
+        .map(([on]) => `${name} ${permission} ${String(on)}`),
+    ),
+  )
+}
