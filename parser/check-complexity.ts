@@ -15,8 +15,8 @@ import { notSupported, tooComplex, tooManyColumns } from './syntax-error.ts'
 import type { Token } from './token.ts'
 
 /**
- * What can be told from tokens alone, before libpg-query reads them: its time grows with operands,
- * its stack with nesting, and it cuts long names off (duckdb-hardening.md, 2.1 and 5.3).
+ * What can be told from tokens alone, before any grammar reads them: libpg-query's time grows with
+ * operands and its stack with nesting (duckdb-hardening.md, 5.3).
  */
 export function checkTokens(tokens: readonly Token[], start: number): void {
   let operands = 0
@@ -29,10 +29,16 @@ export function checkTokens(tokens: readonly Token[], start: number): void {
       throw tooComplex(`At most ${NESTING_MAX} levels of nesting are supported.`, token.start)
     }
     if (isOperand(token)) operands += 1
+  }
+  if (operands > SYNTAX_NODES_MAX) throw tooManyNodes(start)
+}
+
+/** libpg-query cuts long names off, so that two could become one (duckdb-hardening.md, 2.2). */
+export function checkNameLengths(tokens: readonly Token[]): void {
+  for (const token of tokens) {
     if (token.kind === 'Word') checkNameLength(token.text, token.start)
     if (token.kind === 'QuotedName') checkNameLength(token.value, token.start)
   }
-  if (operands > SYNTAX_NODES_MAX) throw tooManyNodes(start)
 }
 
 function depthChange(token: Token): number {

@@ -222,11 +222,21 @@ function readPlainString(
   return { kind: 'String', style, value: quoted.body, start, end: quoted.end }
 }
 
+/** A bit string has no quote in it, but goes on like the others. */
 function readBitString(source: string, start: number): Token {
-  const quoted = readQuotes(source, start + 1)
-  if (quoted !== undefined) return { kind: 'BitString', start, end: quoted.end }
+  let from: number | undefined = start + 2
+  let end = from
+  while (from !== undefined) {
+    end = source.indexOf("'", from) + 1
+    if (end === 0) throw lexicalError(unterminatedBits(source, start), source, start, source.length)
+    from = continuation(source, end)
+  }
+  return { kind: 'BitString', start, end }
+}
+
+function unterminatedBits(source: string, start: number): string {
   const what = /[bB]/.test(source.charAt(start)) ? 'bit' : 'hexadecimal'
-  throw lexicalError(`unterminated ${what} string literal`, source, start, source.length)
+  return `unterminated ${what} string literal`
 }
 
 /** In E'' a backslash may hide the quote that would end it. */

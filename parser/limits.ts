@@ -6,6 +6,12 @@
 /** Length of the text in UTF-8 bytes: 1 MiB (5.3). */
 export const TEXT_BYTES_MAX = 1_048_576
 
+/** Statements of one text: each costs time on the event loop (architecture.md, R8; our number). */
+export const STATEMENTS_MAX = 5_000
+
+/** Characters of the client's text that an error repeats (architecture.md, R8; our number). */
+export const NEAR_TEXT_MAX = 200
+
 /** Nodes of a statement's tree (5.3). Every operand token makes at least one: tested on tokens first. */
 export const SYNTAX_NODES_MAX = 50_000
 

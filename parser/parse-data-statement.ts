@@ -6,19 +6,14 @@ import { statementWords } from './unsupported-statement.ts'
 
 /**
  * The rest of the statement by PostgreSQL's own grammar: a query, INSERT, UPDATE or DELETE. What it
- * reads beyond that is known, and refused in its own words (architecture.md, R3).
+ * reads beyond that is known, and refused in its own words (architecture.md, R3), behind `prefix`.
  */
-export function parsePostgresStatement(reader: TokenReader): DataStatement {
-  const { start } = reader
+export function parsePostgresStatement(reader: TokenReader, prefix = ''): DataStatement {
+  const { start } = reader.peek()
   const syntax = readRest(reader)
   const statement = dataStatement(syntax)
-  if (statement === undefined) throw reader.notSupported(statementWords(syntax.tree), start)
-  return statement
-}
-
-/** As {@link parsePostgresStatement}; undefined for a statement that neither reads nor writes rows. */
-export function parseDataStatement(reader: TokenReader): DataStatement | undefined {
-  return dataStatement(readRest(reader))
+  if (statement !== undefined) return statement
+  throw reader.notSupported(prefix + statementWords(syntax.tree), start)
 }
 
 function readRest(reader: TokenReader): QuerySyntax<SyntaxNode> {

@@ -1,4 +1,4 @@
-import { parseDataStatement } from './parse-data-statement.ts'
+import { parsePostgresStatement } from './parse-data-statement.ts'
 import { startsQuery } from './parse-query.ts'
 import type { Explain } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -16,8 +16,5 @@ export function parseExplain(reader: TokenReader): Explain {
   if (reader.atSymbol('(') && option.kind === 'Word' && !startsQuery(reader, 1)) {
     throw reader.notSupported(`EXPLAIN (${option.word})`, option.start)
   }
-  const { start } = reader.peek()
-  const statement = parseDataStatement(reader)
-  if (statement === undefined) throw reader.notSupported('EXPLAIN of this statement', start)
-  return { kind: 'Explain', statement }
+  return { kind: 'Explain', statement: parsePostgresStatement(reader, 'EXPLAIN ') }
 }

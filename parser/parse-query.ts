@@ -1,6 +1,6 @@
 import type { SelectStmt } from '@pgsql/types'
-import { parsePrincipal } from './name.ts'
-import { readQuery } from './query-syntax.ts'
+import { parseOwnedBy } from './parse-principal.ts'
+import { readQuery, type QuerySource } from './query-syntax.ts'
 import type { Name, QuerySyntax } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -43,13 +43,8 @@ export function parseParenthesisedQuery(reader: TokenReader): QuerySyntax<Select
   if (length === undefined) return undefined
   const after = reader.peek(length + 1)
   if (after.kind === 'Word' && queryContinuations.has(after.word)) return undefined
-  const from = reader.index + 1
-  reader.skip(length)
-  const query = readQuery({
-    source: reader.source,
-    tokens: reader.tokens(from, reader.index),
-    following: reader.peek(),
-  })
+  reader.expectSymbol('(')
+  const query = readQuery(takeTokens(reader, length - 1))
   reader.expectSymbol(')')
   return query
 }
@@ -57,13 +52,12 @@ export function parseParenthesisedQuery(reader: TokenReader): QuerySyntax<Select
 /** How far ahead the parenthesis is that closes the one here. */
 function closingParenthesis(reader: TokenReader): number | undefined {
   let depth = 0
-  for (let ahead = 0; ; ahead += 1) {
+  for (let ahead = 0; ahead < reader.remaining; ahead += 1) {
     if (reader.atSymbol('(', ahead)) depth += 1
     else if (reader.atSymbol(')', ahead)) depth -= 1
     if (depth === 0) return ahead
-    const { kind } = reader.peek(ahead)
-    if (kind === 'End' || (reader.atSymbol(';', ahead) && depth === 1)) return undefined
   }
+  return undefined
 }
 
 /** A query without parentheses, and what may stand behind it. */
@@ -78,45 +72,33 @@ export function parseDefinitionQuery(
   reader: TokenReader,
   tail: 'WithData' | 'Plain',
 ): DefinitionQuery {
+  const ownerLength = endsInWords(reader, 1, 'OWNED', 'BY') ? 3 : 0
+  const dataLength = tail === 'WithData' ? dataClauseLength(reader, ownerLength) : 0
+  const length = Math.max(0, reader.remaining - ownerLength - dataLength)
+  const query = readQuery(takeTokens(reader, length))
+  reader.skip(dataLength)
+  const ownedBy = parseOwnedBy(reader)
+  return { query, withData: dataLength !== 3, ...(ownedBy === undefined ? {} : { ownedBy }) }
+}
+
+/** The next tokens, as what a query is read from. */
+function takeTokens(reader: TokenReader, length: number): QuerySource {
   const from = reader.index
-  let to = reader.tokens().length
-  const ownedBy = endsInOwnedBy(reader) ? ownerAt(reader, to - 1) : undefined
-  if (ownedBy !== undefined) to -= 3
-  const data = tail === 'WithData' ? dataClause(reader, to) : { length: 0, withData: true }
-  to -= data.length
-  reader.skip(Math.max(0, to - from))
-  const query = readQuery({
-    source: reader.source,
-    tokens: reader.tokens(from, to),
-    following: reader.peek(),
+  reader.skip(length)
+  const tokens = reader.tokens(from, from + length)
+  return { source: reader.source, tokens, following: reader.peek() }
+}
+
+/** Whether these words stand right before the last `behind` tokens of the statement. */
+function endsInWords(reader: TokenReader, behind: number, ...words: readonly string[]): boolean {
+  const first = reader.remaining - behind - words.length
+  return words.every((word, index) => {
+    const token = first + index < 0 ? undefined : reader.peek(first + index)
+    return token?.kind === 'Word' && token.word === word
   })
-  reader.skipToEnd()
-  return { query, withData: data.withData, ...(ownedBy === undefined ? {} : { ownedBy }) }
 }
 
-function wordsAt(reader: TokenReader, index: number): readonly (string | undefined)[] {
-  return reader.tokens(index).map((token) => (token.kind === 'Word' ? token.word : undefined))
-}
-
-/** OWNED BY name as the last three tokens: no query can end so. */
-function endsInOwnedBy(reader: TokenReader): boolean {
-  const [owned, by] = wordsAt(reader, -3)
-  return owned === 'OWNED' && by === 'BY'
-}
-
-function ownerAt(reader: TokenReader, index: number): Name {
-  const back = reader.index
-  reader.skip(index - back)
-  const name = parsePrincipal(reader)
-  reader.skip(back - reader.index)
-  return name
-}
-
-function dataClause(reader: TokenReader, to: number): { length: number; withData: boolean } {
-  const words = reader
-    .tokens(Math.max(0, to - 3), to)
-    .map((token) => (token.kind === 'Word' ? token.word : ''))
-  const text = words.join(' ')
-  if (text === 'WITH NO DATA') return { length: 3, withData: false }
-  return { length: text.endsWith('WITH DATA') ? 2 : 0, withData: true }
+function dataClauseLength(reader: TokenReader, behind: number): 0 | 2 | 3 {
+  if (endsInWords(reader, behind, 'WITH', 'NO', 'DATA')) return 3
+  return endsInWords(reader, behind, 'WITH', 'DATA') ? 2 : 0
 }

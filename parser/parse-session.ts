@@ -24,7 +24,7 @@ export function parseExit(reader: TokenReader): ExitServiceAccount {
 /** deallocate = "DEALLOCATE" [ "PREPARE" ] ( "ALL" | name ) ; the name of a statement folds to lower case */
 export function parseDeallocate(reader: TokenReader): Deallocate {
   reader.expectWords('DEALLOCATE')
-  const isNamedPrepare = reader.atWords('PREPARE') && reader.tokens().length === 2
+  const isNamedPrepare = reader.atWords('PREPARE') && reader.remaining === 1
   if (!isNamedPrepare) reader.acceptWords('PREPARE')
   if (reader.acceptWords('ALL')) return { kind: 'Deallocate' }
   const token = reader.peek()

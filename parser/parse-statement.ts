@@ -58,7 +58,7 @@ export function parseStatement(reader: TokenReader): Statement {
   refuseQuestDbStatement(reader)
   const first = reader.peek()
   const parse = first.kind === 'Word' ? parsersByWord.get(first.word) : undefined
-  const statement = (parse ?? parsePostgresStatement)(reader)
+  const statement = parse === undefined ? parsePostgresStatement(reader) : parse(reader)
   reader.expectEnd()
   return statement
 }

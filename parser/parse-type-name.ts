@@ -1,4 +1,4 @@
-import { asciiLowerCase, asciiUpperCase } from './keywords.ts'
+import { asciiLowerCase } from './keywords.ts'
 import { quoteName } from './quote.ts'
 import type { TypeName } from './statement.ts'
 import { errorNear } from './syntax-error.ts'
@@ -81,18 +81,22 @@ interface BaseName {
   readonly quoted: boolean
 }
 
+/** [ name "." ] [ name "." ] words ; what a type is called does not depend on its schema here */
 function parseBaseName(reader: TokenReader): BaseName {
+  for (let qualifiers = 0; qualifiers < 2 && reader.atSymbol('.', 1); qualifiers += 1) {
+    const { kind } = reader.peek()
+    if (kind !== 'Word' && kind !== 'QuotedName') throw reader.unexpected()
+    reader.skip(2)
+  }
   const token = reader.peek()
   if (token.kind !== 'Word' && token.kind !== 'QuotedName') throw reader.unexpected()
   reader.skip(1)
-  if (reader.acceptSymbol('.')) return parseBaseName(reader)
   if (token.kind === 'QuotedName') return { words: token.value, quoted: true }
-  if (token.word === 'NATIONAL') {
-    return { words: parseVarying(reader, reader.expectOneOf(['CHARACTER', 'CHAR'])), quoted: false }
-  }
   if (token.word === 'GEOHASH') throw reader.notSupported('GEOHASH', token.start)
   if (token.word === 'SETOF') throw reader.notSupported('SETOF', token.start)
-  return { words: parseVarying(reader, asciiUpperCase(token.text)), quoted: false }
+  const isNational = token.word === 'NATIONAL'
+  const first = isNational ? reader.expectOneOf(['CHARACTER', 'CHAR']) : token.word
+  return { words: parseVarying(reader, first), quoted: false }
 }
 
 function parseVarying(reader: TokenReader, first: string): string {

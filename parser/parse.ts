@@ -1,10 +1,11 @@
-import { TEXT_BYTES_MAX } from './limits.ts'
+import { checkTokens } from './check-complexity.ts'
+import { STATEMENTS_MAX, TEXT_BYTES_MAX } from './limits.ts'
 import { tokenize } from './lexer.ts'
 import { parseStatement } from './parse-statement.ts'
 import { loadQueryParser, readExpression } from './query-syntax.ts'
 import { splitStatements, type StatementTokens } from './split-statements.ts'
 import type { ExpressionSyntax, ParsedStatement } from './statement.ts'
-import { badCharacter, textTooLong } from './syntax-error.ts'
+import { badCharacter, textTooLong, tooManyStatements } from './syntax-error.ts'
 import { TokenReader } from './token-reader.ts'
 
 /** Loads what the parser needs; to be awaited once before the first text is parsed. Idempotent. */
@@ -18,13 +19,16 @@ export async function loadParser(): Promise<void> {
  */
 export function parseStatements(text: string): readonly ParsedStatement[] {
   checkText(text)
-  return splitStatements(tokenize(text)).map((statement) => parseOne(text, statement))
+  const statements = splitStatements(tokenize(text))
+  if (statements.length > STATEMENTS_MAX) throw tooManyStatements(STATEMENTS_MAX)
+  return statements.map((statement) => parseOne(text, statement))
 }
 
 /** Reads one expression alone, such as the stored text of a DEFAULT. */
 export function parseExpression(text: string): ExpressionSyntax {
   checkText(text)
   const tokens = tokenize(text)
+  checkTokens(tokens, 0)
   const following = tokens.at(-1) ?? { kind: 'End', start: text.length, end: text.length }
   return readExpression({ source: text, tokens: tokens.slice(0, -1), following })
 }
@@ -40,6 +44,7 @@ function checkText(text: string): void {
 
 function parseOne(source: string, tokens: StatementTokens): ParsedStatement {
   const reader = new TokenReader(source, tokens)
+  checkTokens(tokens.tokens, reader.start)
   const statement = parseStatement(reader)
   const { start, end, secrets } = reader
   return { statement, text: source.slice(start, end), span: { start, end }, secrets }

@@ -1,6 +1,6 @@
 import type { Node as SyntaxNode, SelectStmt } from '@pgsql/types'
 import { loadModule, parseSync } from 'libpg-query'
-import { checkTokens, checkTree } from './check-complexity.ts'
+import { checkNameLengths, checkTree } from './check-complexity.ts'
 import { postgresError } from './postgres-error.ts'
 import { refuseQuestDbClauses } from './questdb-clauses.ts'
 import type { ExpressionSyntax, QuerySyntax } from './statement.ts'
@@ -64,7 +64,7 @@ function readTree(query: QuerySource, frame: Frame): QuerySyntax<SyntaxNode> {
   const start = tokens[0]?.start ?? following.start
   const end = tokens.at(-1)?.end ?? start
   if (tokens.length === 0) throw syntaxError({ source, start, end: following.end })
-  checkTokens(tokens, start)
+  checkNameLengths(tokens)
   const text = source.slice(start, end)
   const framed = frame.before + text + frame.behind
   const statements = parseText(framed, (position) => {

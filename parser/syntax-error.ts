@@ -1,5 +1,6 @@
 import { SqlError } from '../errors/sql-error.ts'
 import { SqlState } from '../errors/sql-state.ts'
+import { NEAR_TEXT_MAX } from './limits.ts'
 
 /** Where an error lies: the client's whole text and a range of it. */
 export interface ErrorPlace {
@@ -47,6 +48,12 @@ export function textTooLong(bytesMax: number): SqlError {
   })
 }
 
+export function tooManyStatements(statementsMax: number): SqlError {
+  return new SqlError(SqlState.ProgramLimitExceeded, 'too many statements in one text', {
+    detail: `A query text may have ${statementsMax} statements.`,
+  })
+}
+
 export function tooComplex(detail: string, offset: number, cause?: unknown): SqlError {
   return new SqlError(SqlState.StatementTooComplex, 'statement is too complex', {
     detail,
@@ -79,7 +86,7 @@ export function grammarError(sqlState: SqlState, message: string, offset: number
 /** What stands at the place, in PostgreSQL's words. */
 function nearText({ source, start, end, secret }: ErrorPlace): string {
   if (start >= source.length) return 'at end of input'
-  const near = source.slice(start, end)
+  const near = source.slice(start, Math.min(end, start + NEAR_TEXT_MAX))
   const shown = secret === true && !isPunctuation(near) ? '***' : near
   return `at or near "${shown}"`
 }

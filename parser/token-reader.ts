@@ -42,6 +42,11 @@ export class TokenReader {
     return this.#index >= this.#tokens.length
   }
 
+  /** How many tokens of the statement are left. */
+  get remaining(): number {
+    return Math.max(0, this.#tokens.length - this.#index)
+  }
+
   /** Offset of the statement's first token. */
   get start(): number {
     return (this.#tokens[0] ?? this.#terminator).start

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
 import { loadModule, scanSync } from 'libpg-query'
 import { tokenize } from '../../parser/lexer.ts'
 import type { Token } from '../../parser/token.ts'
@@ -160,7 +161,27 @@ describe('PostgreSQL cuts the same', () => {
     })
     expect(differing).toEqual([])
   })
+
+  test('in texts put together from pieces', () => {
+    const piece = fc.constantFrom(...pieces, "'a'\n'b'", '\t', '\f', '\n')
+    const space = fc.constantFrom('', ' ', '\n')
+    const text = fc.array(fc.tuple(piece, space), { maxLength: 8 })
+    fc.assert(
+      fc.property(text, (parts) => {
+        const source = parts.flat().join('')
+        const theirs = placesOfPostgres(source)
+        if (theirs !== undefined) expect(places(source)).toEqual(theirs)
+      }),
+      { numRuns: 300 },
+    )
+  })
 })
+
+/** Pieces of tokens; N'' is two tokens to libpg-query, and it keeps comments, so that none may join strings. */
+const pieces =
+  `SELECT é 1 1.5 .5 1. 1e5 0x1F 0b12 1_000 1__0 "a" "a""b" 'a' E'a' E'\\\\' E'\\'' U&'a' U&"a"
+  B'1' X'F' $1 $ $$a$$ $a$ $a$b$a$ + - * / < > = ~ ! @ # % ^ & | \` ? <= >= <> != => := :: : . .. , ;
+  ( ) [ ] { } \\ a$1 1..2 1.e5 /*x*/ ~- +- *-- +/* */`.split(/[ \n]+/)
 
 /** Places of tokens by libpg-query, in UTF-16 units; undefined if it cannot cut the text. */
 function placesOfPostgres(source: string): readonly (readonly [number, number])[] | undefined {

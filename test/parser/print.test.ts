@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { loadParser, parseExpression, parseStatements } from '../../parser/parse.ts'
 import { printStatement, type PrintableStatement } from '../../parser/print.ts'
 import { quoteLiteral, quoteName } from '../../parser/quote.ts'
