@@ -18,11 +18,10 @@ import { foldName, relationName, type RelationName } from '../../acl/names.ts'
 import { permission } from '../../acl/permission-registry.ts'
 import type { Requirement } from '../../acl/requirement.ts'
 import { show } from '../../acl/show.ts'
-import { parseStatements } from '../../parser/parse.ts'
-import type { SchemaStatement, ShowStatement, Statement } from '../../parser/statement.ts'
 import type { SqlValue } from '../../store/sql-type.ts'
 import { schemaChange } from './schema-change.ts'
 import { principalId } from './brands.ts'
+import { accessStatement, isSchemaStatement, onlyStatement, showStatement } from './statements.ts'
 
 export class World {
   model: AccessModel = emptyModel({ adminName: 'admin', adminEnabled: true, nameLengthMax: 255 })
@@ -96,8 +95,7 @@ export class World {
     const statement = onlyStatement(sql)
     this.#numbers += 1
     if (isSchemaStatement(statement)) return schemaChange(this.model, statement, this.#numbers)
-    if (!isAccessStatement(statement)) throw new Error(`${statement.kind} changes nothing`)
-    return changeOf(statement, {
+    return changeOf(accessStatement(sql), {
       id: principalId(this.#numbers),
       passwordHash: 'hash',
       jwk: { x: 'x', y: 'y' },
@@ -122,73 +120,6 @@ export function failureOf(run: () => unknown): string {
 function splitLine(line: string): { readonly as: string; readonly sql: string } {
   const match = /^(\w+): (.*)$/s.exec(line)
   return { as: match?.[1] ?? 'admin', sql: match?.[2] ?? line }
-}
-
-export function onlyStatement(sql: string): Statement {
-  const [parsed, ...others] = parseStatements(sql)
-  if (parsed === undefined || others.length > 0) throw new Error(`one statement, not: ${sql}`)
-  return parsed.statement
-}
-
-function showStatement(sql: string): ShowStatement {
-  const statement = onlyStatement(sql)
-  if (!isShowStatement(statement)) throw new Error(`not a SHOW: ${sql}`)
-  return statement
-}
-
-const showKinds = [
-  'ShowUsers',
-  'ShowUser',
-  'ShowGroups',
-  'ShowServiceAccounts',
-  'ShowServiceAccount',
-  'ShowPermissions',
-  'ShowTables',
-  'ShowColumns',
-] as const satisfies readonly ShowStatement['kind'][]
-
-function isShowStatement(statement: Statement): statement is ShowStatement {
-  return showKinds.some((kind) => kind === statement.kind)
-}
-
-const schemaKinds = [
-  'CreateTable',
-  'DropTable',
-  'RenameTable',
-  'AddColumn',
-  'DropColumn',
-  'RenameColumn',
-  'CreateView',
-  'AlterView',
-  'DropView',
-] as const satisfies readonly SchemaStatement['kind'][]
-
-function isSchemaStatement(statement: Statement): statement is SchemaStatement {
-  return schemaKinds.some((kind) => kind === statement.kind)
-}
-
-type AccessStatement = Parameters<typeof changeOf>[0]
-
-const accessKinds = [
-  'CreateUser',
-  'CreateServiceAccount',
-  'CreateGroup',
-  'AlterUser',
-  'AlterServiceAccount',
-  'AlterGroup',
-  'DropUser',
-  'DropServiceAccount',
-  'DropGroup',
-  'AddUser',
-  'RemoveUser',
-  'Grant',
-  'Revoke',
-  'GrantAssume',
-  'RevokeAssume',
-] as const satisfies readonly AccessStatement['kind'][]
-
-function isAccessStatement(statement: Statement): statement is AccessStatement {
-  return accessKinds.some((kind) => kind === statement.kind)
 }
 
 type AccessChange = Parameters<typeof authorizeChange>[2]

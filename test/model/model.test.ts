@@ -8,7 +8,7 @@ import { ReferenceModel, Refused } from './reference-model.ts'
 beforeAll(loadParser)
 
 /** A longer run: MODEL_RUNS=5000. fast-check prints the seed of a failure. */
-const runs = Number(process.env['MODEL_RUNS'] ?? 100)
+const runs = Number(process.env['MODEL_RUNS'] ?? 60)
 
 const users = ['u', 'w']
 const grantees = ['u', 'w', 'g', 's', 'later']
