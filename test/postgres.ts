@@ -38,7 +38,7 @@ export async function startPostgres(): Promise<Postgres> {
   try {
     await run(
       join(bin, 'initdb'),
-      ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N'],
+      ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
       options,
     )
     const settings = `-c listen_addresses='' -c fsync=off -c timezone=UTC -k ${directory}`

@@ -68,11 +68,30 @@ export function constantValue(expression: BoundExpression | undefined): SqlValue
   return expression?.kind === 'Constant' ? expression.value : undefined
 }
 
+/** The number of a constant of a number's type, casts to other types of numbers included. */
+export function constantNumber(expression: BoundExpression | undefined): number | undefined {
+  if (expression?.kind === 'Cast') {
+    const { type } = expression
+    const isNumber = type.kind === 'Scalar' && numberTypes.has(type.name)
+    return isNumber ? constantNumber(expression.operand) : undefined
+  }
+  if (expression?.kind === 'PrefixOperation' && expression.operator === '-') {
+    const operand = constantNumber(expression.operand)
+    return operand === undefined ? undefined : -operand
+  }
+  const value = constantValue(expression)
+  if (typeof value === 'number') return value
+  if (typeof value === 'bigint') return Number(value)
+  const isNumeric = expression?.type?.kind === 'Scalar' && expression.type.name === 'numeric'
+  return typeof value === 'string' && isNumeric ? Number(value) : undefined
+}
+
+const numberTypes: ReadonlySet<string> = new Set(['int2', 'int4', 'int8', 'float8', 'numeric'])
+
 /** The number of an integral constant, or undefined. */
 export function constantInteger(expression: BoundExpression | undefined): number | undefined {
-  const value = constantValue(expression)
-  if (typeof value === 'number' && Number.isInteger(value)) return value
-  return typeof value === 'bigint' ? Number(value) : undefined
+  const value = constantNumber(expression)
+  return value !== undefined && Number.isInteger(value) ? value : undefined
 }
 
 /** The condition under which all hold. */

@@ -4,7 +4,7 @@ import { SqlState } from '../../../errors/sql-state.ts'
 import type { BoundExpression } from '../../../store/bound.ts'
 import type { ScalarTypeName } from '../../../store/sql-type.ts'
 import { argumentNotConstant } from '../errors.ts'
-import { binary, cast, constantValue, text } from '../expressions.ts'
+import { binary, cast, constantNumber, constantValue, text } from '../expressions.ts'
 import { scalar } from '../scalar.ts'
 import { jsonText } from './json-text.ts'
 import { aggregate } from './make-row.ts'
@@ -178,42 +178,29 @@ function nullIfNan(value: BoundExpression): BoundExpression {
 }
 
 const orderedSets: readonly AggregateRow[] = [
-  {
-    kind: 'Aggregate',
-    name: 'percentile_cont',
-    arguments: ['float8', 'float8'],
-    directArguments: 1,
-    result: 'float8',
-    build: ([fraction], complete, { result }) =>
-      complete({
-        function: 'percentile_cont',
-        arguments: [checkedFraction(fraction)],
-        type: result,
-      }),
-  },
-  {
-    kind: 'Aggregate',
-    name: 'percentile_disc',
-    arguments: ['float8', 'anyelement'],
-    directArguments: 1,
-    result: 'anyelement',
-    build: ([fraction], complete, { result }) =>
-      complete({
-        function: 'percentile_disc',
-        arguments: [checkedFraction(fraction)],
-        type: result,
-      }),
-  },
+  percentile('percentile_cont', 'float8'),
+  percentile('percentile_disc', 'anyelement'),
 ]
 
-/** The engine wants the fraction to be a constant; it is one between 0 and 1. */
-function checkedFraction(fraction: BoundExpression | undefined): BoundExpression {
-  const value = constantValue(fraction)
-  if (fraction === undefined || typeof value !== 'number') {
-    throw argumentNotConstant('percentile', 'the fraction')
+/** The sort key is the second argument; it reaches the engine in WITHIN GROUP. */
+function percentile(name: string, type: 'float8' | 'anyelement'): AggregateRow {
+  return {
+    kind: 'Aggregate',
+    name,
+    arguments: ['float8', type],
+    directArguments: 1,
+    result: type,
+    build: ([fraction], complete, { result }) =>
+      complete({ function: name, arguments: [checkedFraction(name, fraction)], type: result }),
   }
+}
+
+/** The engine wants the fraction to be a constant; it is one between 0 and 1. */
+function checkedFraction(name: string, fraction: BoundExpression | undefined): BoundExpression {
+  const value = constantNumber(fraction)
+  if (value === undefined) throw argumentNotConstant(name, 'the fraction')
   if (!(value >= 0 && value <= 1)) throw fractionOutOfRange(value)
-  return fraction
+  return { kind: 'Constant', value, type: float8 }
 }
 
 function fractionOutOfRange(value: number): SqlError {

@@ -11,6 +11,7 @@ import {
   constantInteger,
   constantValue,
   integer,
+  isNull,
   raise,
   text,
   when,
@@ -95,9 +96,12 @@ function joinedElements(array: BoundExpression): BoundExpression {
 function arrayToString([array, delimiter]: readonly BoundExpression[]): BoundExpression {
   if (array === undefined || delimiter === undefined) throw new Error('array_to_string of nothing')
   repeatable('array_to_string', [array])
+  repeatable('array_to_string', [delimiter])
   const body = call('array_to_string', [joinedElements(array), delimiter], textType)
   return when(
     [
+      // The engine takes no delimiter for an empty one.
+      [isNull(delimiter), constant(null, textType)],
       [
         binary(lengthOf(array), '>', integer(joinedElementsMax)),
         raise(SqlState.ProgramLimitExceeded, 'an argument of function array_to_string is too long'),

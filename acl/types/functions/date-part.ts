@@ -88,23 +88,15 @@ const spellings: Readonly<Record<string, Unit>> = {
   j: 'julian',
 }
 
-/** The units that a type has. */
-function hasUnit(type: ScalarTypeName, unit: Unit): boolean {
-  const is = (units: readonly Unit[]): boolean => units.includes(unit)
-  switch (type) {
-    case 'timestamptz':
-      return true
-    case 'timestamp':
-      return !is(zoneUnits)
-    case 'date':
-      return !is(zoneUnits) && !is(clockUnits)
-    case 'time':
-      return is(clockUnits) || unit === 'epoch'
-    case 'interval':
-      return !is(zoneUnits) && !is(calendarUnits)
-    default:
-      return false
-  }
+const always: readonly Unit[] = ['epoch']
+
+/** The units that each type has. */
+const unitsOfType: Readonly<Record<string, readonly Unit[]>> = {
+  timestamptz: [...always, ...calendarUnits, ...largeUnits, ...clockUnits, ...zoneUnits],
+  timestamp: [...always, ...calendarUnits, ...largeUnits, ...clockUnits],
+  date: [...always, ...calendarUnits, ...largeUnits],
+  time: [...always, ...clockUnits],
+  interval: [...always, ...largeUnits, ...clockUnits],
 }
 
 interface Part {
@@ -152,7 +144,8 @@ function unknownUnit(unit: string, type: SqlType): SqlError {
 }
 
 function requireUnit({ unit, type }: Part): void {
-  if (!hasUnit(type, unit)) throw unsupportedUnit(unit, typeText(scalar(type)))
+  if (unitsOfType[type]?.includes(unit) !== true)
+    throw unsupportedUnit(unit, typeText(scalar(type)))
 }
 
 function engineNumber({ value }: Part, name: string): BoundExpression {
@@ -187,20 +180,16 @@ function microsOfMinute(part: Part): BoundExpression {
 }
 
 function floatPart(part: Part): BoundExpression {
-  switch (part.unit) {
-    case 'second':
-      return splitSeconds(part, { whole: 1, fraction: 1_000_000 })
-    case 'milliseconds':
-      return splitSeconds(part, { whole: 1000, fraction: 1000 })
-    case 'microseconds':
-      return cast(microsOfMinute(part), float8)
-    case 'epoch':
-      return call('date_part', [constant('epoch', scalar('text')), part.value], float8)
-    case 'julian':
-      return call('date_part', [constant('julian', scalar('text')), part.value], float8)
-    default:
-      return cast(wholePart(part), float8)
-  }
+  const { unit } = part
+  if (unit === 'second') return splitSeconds(part, { whole: 1, fraction: 1_000_000 })
+  if (unit === 'milliseconds') return splitSeconds(part, { whole: 1000, fraction: 1000 })
+  if (unit === 'microseconds') return cast(microsOfMinute(part), float8)
+  if (unit === 'epoch' || unit === 'julian') return engineFloat(part, unit)
+  return cast(wholePart(part), float8)
+}
+
+function engineFloat({ value }: Part, name: 'epoch' | 'julian'): BoundExpression {
+  return call('date_part', [constant(name, scalar('text')), value], float8)
 }
 
 /** Adds whole seconds and fraction as floats, as PostgreSQL does: the last digit depends on it. */
@@ -222,31 +211,20 @@ function splitSeconds(
 }
 
 function numericPart(part: Part): BoundExpression {
-  switch (part.unit) {
-    case 'second':
-      return scaled(microsOfMinute(part), 6)
-    case 'milliseconds':
-      return scaled(microsOfMinute(part), 3)
-    case 'microseconds':
-      return cast(microsOfMinute(part), numericOfScale(0, 19))
-    case 'epoch':
-      return numericEpoch(part)
-    case 'julian':
-      if (part.type === 'date') {
-        const days = call('date_part', [constant('julian', scalar('text')), part.value], float8)
-        return cast(days, numericOfScale(0, 19))
-      }
-      throw unsupportedForm('extract', 'the unit "julian" of a time')
-    default:
-      return cast(wholePart(part), numericOfScale(0, 19))
-  }
+  const { unit } = part
+  if (unit === 'second') return scaled(microsOfMinute(part), 6)
+  if (unit === 'milliseconds') return scaled(microsOfMinute(part), 3)
+  if (unit === 'microseconds') return cast(microsOfMinute(part), numericOfScale(0, 19))
+  if (unit === 'epoch') return numericEpoch(part)
+  if (unit !== 'julian') return cast(wholePart(part), numericOfScale(0, 19))
+  if (part.type !== 'date') throw unsupportedForm('extract', 'the unit "julian" of a time')
+  return cast(engineFloat(part, unit), numericOfScale(0, 19))
 }
 
 function numericEpoch(part: Part): BoundExpression {
   if (part.type === 'interval') {
     // Years have 365.25 days here; the engine's float is exact to the microsecond for any age.
-    const seconds = call('date_part', [constant('epoch', scalar('text')), part.value], float8)
-    return cast(seconds, numericOfScale(6))
+    return cast(engineFloat(part, 'epoch'), numericOfScale(6))
   }
   const micros = call('epoch_us', [part.value], int8)
   if (part.type !== 'date') return scaled(micros, 6)

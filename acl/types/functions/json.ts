@@ -60,17 +60,19 @@ function arrayLength([document]: readonly BoundExpression[]): BoundExpression {
   if (document === undefined) throw new Error('json_array_length of nothing')
   repeatable('json_array_length', [document])
   const kind = call('json_type', [document], textType)
-  const refuse = (what: string): BoundExpression =>
-    raise(SqlState.InvalidParameterValue, `cannot get array length of a ${what}`)
   return when(
     [
       [binary(kind, '=', text('ARRAY')), call('json_array_length', [document], scalar('int4'))],
-      [binary(kind, '=', text('OBJECT')), refuse('non-array')],
-      [{ kind: 'NullTest', operand: kind, negated: true, type: scalar('bool') }, refuse('scalar')],
+      [binary(kind, '=', text('OBJECT')), noArray('non-array')],
+      [{ kind: 'NullTest', operand: kind, negated: true, type: scalar('bool') }, noArray('scalar')],
     ],
     constant(null, scalar('int4')),
     scalar('int4'),
   )
+}
+
+function noArray(what: string): BoundExpression {
+  return raise(SqlState.InvalidParameterValue, `cannot get array length of a ${what}`)
 }
 
 /** PostgreSQL's words for the engine's; every other one of the engine's is a number. */

@@ -103,16 +103,18 @@ function within(name: string, min: number, max: number): ScalarRow {
 function logarithm(name: string, engineName: string): ScalarRow {
   return built(name, ['float8'], 'float8', (args) => {
     const value = only(repeatable(name, args))
-    const refuse = (what: string): BoundExpression =>
-      raise(SqlState.InvalidArgumentForLogarithm, `cannot take logarithm of ${what}`)
     return unless(
       [
-        [binary(value, '=', float(0)), refuse('zero')],
-        [binary(value, '<', float(0)), refuse('a negative number')],
+        [binary(value, '=', float(0)), noLogarithm('zero')],
+        [binary(value, '<', float(0)), noLogarithm('a negative number')],
       ],
       call(engineName, [value], float8),
     )
   })
+}
+
+function noLogarithm(what: string): BoundExpression {
+  return raise(SqlState.InvalidArgumentForLogarithm, `cannot take logarithm of ${what}`)
 }
 
 const exponential: ScalarRow = built('exp', ['float8'], 'float8', (args) => {

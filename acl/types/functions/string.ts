@@ -184,26 +184,24 @@ const joins: readonly ScalarRow[] = [
 
 /** A value as its type's output function writes it, which for bool is not what a cast to text gives. */
 function outputText(value: BoundExpression, name: string): BoundExpression {
-  if (value.type?.kind !== 'Scalar') return cast(value, textType)
-  switch (value.type.name) {
-    case 'bool': {
-      repeatable(name, [value])
-      const isFalse: BoundExpression = { kind: 'Not', operand: value, type: scalar('bool') }
-      return when(
-        [
-          [value, text('t')],
-          [isFalse, text('f')],
-        ],
-        { kind: 'Constant', value: null, type: textType },
-        textType,
-      )
-    }
-    case 'bpchar':
-      // Its output keeps the padding that every cast takes away.
-      throw unsupportedForm(name, 'an argument of type character')
-    default:
-      return value.type.name === 'text' ? value : cast(value, textType)
-  }
+  const type = value.type?.kind === 'Scalar' ? value.type.name : undefined
+  // Its output keeps the padding that every cast takes away.
+  if (type === 'bpchar') throw unsupportedForm(name, 'an argument of type character')
+  if (type === 'text') return value
+  return type === 'bool' ? boolLetter(value, name) : cast(value, textType)
+}
+
+function boolLetter(value: BoundExpression, name: string): BoundExpression {
+  repeatable(name, [value])
+  const isFalse: BoundExpression = { kind: 'Not', operand: value, type: scalar('bool') }
+  return when(
+    [
+      [value, text('t')],
+      [isFalse, text('f')],
+    ],
+    { kind: 'Constant', value: null, type: textType },
+    textType,
+  )
 }
 
 /** Functions over text. */

@@ -3,7 +3,7 @@ import { SqlError } from '../../../errors/sql-error.ts'
 import { SqlState } from '../../../errors/sql-state.ts'
 import type { BoundExpression } from '../../../store/bound.ts'
 import { argumentNotConstant } from '../errors.ts'
-import { constantInteger } from '../expressions.ts'
+import { cast, constantInteger, numericOfScale } from '../expressions.ts'
 import type { DeclaredType } from '../select-candidate.ts'
 import type { WindowRow } from './row.ts'
 
@@ -38,7 +38,7 @@ export const windowRows: readonly WindowRow[] = [
   ...(['lag', 'lead'] as const).flatMap((name) => [
     windowRow(name, ['anyelement'], 'anyelement'),
     windowRow(name, ['anyelement', 'int4'], 'anyelement'),
-    windowRow(name, ['anycompatible', 'int4', 'anycompatible'], 'anycompatible'),
+    withDefault(name),
   ]),
   windowRow('first_value', ['anyelement'], 'anyelement'),
   windowRow('last_value', ['anyelement'], 'anyelement'),
@@ -46,6 +46,23 @@ export const windowRows: readonly WindowRow[] = [
     requirePositive('nth_value', 'the position', position)
   }),
 ]
+
+/** The engine casts the default to the value's own digits; so both get those of numeric first. */
+function withDefault(name: 'lag' | 'lead'): WindowRow {
+  return {
+    kind: 'Window',
+    name,
+    arguments: ['anycompatible', 'int4', 'anycompatible'],
+    result: 'anycompatible',
+    build: (args, complete, { result }) => {
+      const isNumeric = result.kind === 'Scalar' && result.name === 'numeric'
+      const given = isNumeric
+        ? args.map((one, index) => (index === 1 ? one : cast(one, numericOfScale(18))))
+        : args
+      return complete({ function: name, arguments: given, type: result })
+    },
+  }
+}
 
 /** The engine takes 0 for NULL where PostgreSQL raises; so the number is to be known here. */
 function requirePositive(
