@@ -80,6 +80,14 @@ export function duplicateAlias(name: string, offset: Offset): SqlError {
   )
 }
 
+export function duplicateWithName(name: string, offset: Offset): SqlError {
+  return new SqlError(
+    SqlState.DuplicateAlias,
+    `WITH query name "${name}" specified more than once`,
+    at(offset),
+  )
+}
+
 export function syntaxError(message: string, offset: Offset): SqlError {
   return new SqlError(SqlState.SyntaxError, message, at(offset))
 }

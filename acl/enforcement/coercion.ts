@@ -1,6 +1,6 @@
 import type { BoundExpression } from '../../store/bound.ts'
 import type { SqlType } from '../../store/sql-type.ts'
-import { canCoerce, commonType } from '../types/coerce.ts'
+import { canCoerce, categoryOf, commonType } from '../types/coerce.ts'
 import type { CoercionContext } from '../types/coerce.ts'
 import { keyOf, sameType, withoutModifiers } from '../types/scalar.ts'
 import type { ArgumentType } from '../types/scalar.ts'
@@ -8,6 +8,7 @@ import { typeText } from '../types/type-name.ts'
 import type { SqlError } from '../../errors/sql-error.ts'
 import type { BindContext } from './bind-context.ts'
 import { cannotCast, datatypeMismatch, inconsistentParameter } from './binding-errors.ts'
+import { foldCast } from './constant-folding.ts'
 import { bindLiteral } from './literal.ts'
 import type { Scope } from './scope.ts'
 import type { TypedExpression } from './typed-expression.ts'
@@ -43,7 +44,15 @@ export function coerce(
   if (!canCoerce({ from: value.type, to, context: target.context })) {
     throw cannotCast(typeWords(value.type), typeText(to), context.offsetOf(value.location))
   }
-  return castTo(value.expression, target)
+  return foldedCast(value, to) ?? castTo(value.expression, target)
+}
+
+/** Only between number types as such: a limit of digits is the store's to apply. */
+function foldedCast(value: TypedExpression, to: SqlType): BoundExpression | undefined {
+  const { type } = value
+  if (type === undefined || type === 'unknown' || !sameType(withoutModifiers(to), to))
+    return undefined
+  return categoryOf(type) === 'N' ? foldCast(value.expression, to) : undefined
 }
 
 /** Assignment is told apart: a text too long for its column is an error, not cut (22001). */

@@ -20,7 +20,7 @@ import { bindWith } from './query/with.ts'
 import { permission } from '../permission-registry.ts'
 import { bindReturning } from './returning.ts'
 import { Scope } from './scope.ts'
-import { itemsOf } from './syntax.ts'
+import { itemsOf, locationOf } from './syntax.ts'
 import { failedExpression } from './typed-expression.ts'
 import { bindWriteTarget } from './write-target.ts'
 import type { WriteTarget } from './write-target.ts'
@@ -130,10 +130,13 @@ function bindRows(tree: SelectStmt, place: SourcePlace): BoundSource {
   const { context } = scope
   const lists = (tree.valuesLists ?? []).map((row) => itemsOf(row))
   const width = lists[0]?.length ?? 0
-  if (lists.some((row) => row.length !== width)) {
-    throw syntaxError('VALUES lists must all be the same length', undefined)
+  const other = lists.find((row) => row.length !== width)
+  if (other !== undefined) {
+    const offset = context.offsetOf(locationOf(other[0]))
+    throw syntaxError('VALUES lists must all be the same length', offset)
   }
-  const columns = filledColumns(width, place)
+  const extra = lists[0]?.[place.listed?.length ?? place.target.table?.columns.length ?? width]
+  const columns = filledColumns(width, place, locationOf(extra))
   const inner = new Scope(context, scope)
   const rows = lists.map((row) => row.map((item, index) => bindValue(item, columns[index], inner)))
   return {
@@ -179,13 +182,20 @@ function bindSelected(tree: SelectStmt, place: SourcePlace): BoundSource {
 }
 
 /** Without a list the first columns of the table are filled, as many as there are values. */
-function filledColumns(width: number, { listed, target, scope }: SourcePlace): readonly Column[] {
+function filledColumns(
+  width: number,
+  { listed, target, scope }: SourcePlace,
+  extraLocation?: number,
+): readonly Column[] {
   const { context } = scope
   const { table } = target
   if (table === undefined || context.error !== undefined) return (listed ?? []).slice(0, width)
   const columns = listed ?? table.columns.slice(0, width)
   if (width > columns.length) {
-    throw syntaxError('INSERT has more expressions than target columns', undefined)
+    throw syntaxError(
+      'INSERT has more expressions than target columns',
+      context.offsetOf(extraLocation),
+    )
   }
   if (width < columns.length) {
     throw syntaxError('INSERT has more target columns than expressions', undefined)

@@ -47,6 +47,19 @@ export function findColumn(
   return undefined
 }
 
+/** Whether a bare name is a column, without reading it. */
+export function hasColumn(scope: Scope, name: string): boolean {
+  const key = foldName(name)
+  return [...scopesFrom(scope)].some((level) =>
+    level.items.some(
+      (item) =>
+        item.columnsVisible &&
+        isReachable(item, level) &&
+        item.columns.some((column) => column.key === key),
+    ),
+  )
+}
+
 /** A bare name that is no column: every relation in reach lacks it (G61). */
 export function columnMissing(scope: Scope, name: string, { location }: Place): never {
   for (const level of scopesFrom(scope)) {

@@ -11,6 +11,9 @@ import { arrayOf } from '../../types/scalar.ts'
 import { areNotSupported, datatypeMismatch, emptyArray, notSupported } from '../binding-errors.ts'
 import type { Clause } from '../clause.ts'
 import { coerce, settle, typeWords, unify } from '../coercion.ts'
+import { findItem, hasColumn, readColumnOf } from '../name-lookup.ts'
+import { starColumnsOf } from '../star.ts'
+import { stringsOf } from '../syntax.ts'
 import type { Scope } from '../scope.ts'
 import { int4Type, typeField } from '../typed-expression.ts'
 import type { TypedExpression } from '../typed-expression.ts'
@@ -73,7 +76,9 @@ function arrayConstructor(
 /** ROW(...), (a, b) as a value. */
 export function bindRow(node: RowExpr, scope: Scope, clause: Clause): TypedExpression {
   const { context } = scope
-  const fields = (node.args ?? []).map((field) => settle(context, operandOf(field, scope, clause)))
+  const fields = (node.args ?? []).flatMap((field) =>
+    rowMembers(field, scope, clause).map((value) => settle(context, value)),
+  )
   const types = fields.flatMap(({ type }) =>
     type === undefined || type === 'unknown' ? [] : [type],
   )
@@ -90,6 +95,12 @@ export function bindRow(node: RowExpr, scope: Scope, clause: Clause): TypedExpre
   }
 }
 
+/** `t.*` in a row stands for its columns. */
+function rowMembers(node: SyntaxNode, scope: Scope, clause: Clause): readonly TypedExpression[] {
+  const star = starColumnsOf(node, scope)
+  return star ?? [operandOf(node, scope, clause)]
+}
+
 /** `array[i]`, `array[a:b]`; fields of rows are not selected. */
 export function bindIndirection(
   node: A_Indirection,
@@ -97,6 +108,8 @@ export function bindIndirection(
   clause: Clause,
 ): TypedExpression {
   const { context } = scope
+  const field = fieldOfRelation(node, scope)
+  if (field !== undefined) return field
   const operand = operandOf(node.arg, scope, clause)
   const indices = (node.indirection ?? []).map((step) => indicesOf(step, scope, operand.location))
   if (anyFailed([operand])) return failedOperation(operand.location)
@@ -117,6 +130,19 @@ export function bindIndirection(
     operand.expression,
   )
   return { expression, type: isSlice ? type : type.element, location: operand.location }
+}
+
+/** `(t).c` is `t.c` where t is a relation: no more than that column is read. */
+function fieldOfRelation(node: A_Indirection, scope: Scope): TypedExpression | undefined {
+  const [field, ...rest] = stringsOf(node.indirection)
+  if (field === undefined || rest.length > 0 || node.indirection?.length !== 1) return undefined
+  if (node.arg === undefined || !('ColumnRef' in node.arg)) return undefined
+  const { fields, location } = node.arg.ColumnRef
+  const [name, ...others] = stringsOf(fields)
+  if (name === undefined || others.length > 0 || fields?.length !== 1) return undefined
+  if (hasColumn(scope, name)) return undefined
+  const item = findItem(scope, { name }, { location })
+  return item === undefined ? undefined : readColumnOf(item, field, { scope, location })
 }
 
 function indicesOf(step: SyntaxNode, scope: Scope, location: number | undefined): A_Indices {

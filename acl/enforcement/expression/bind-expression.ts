@@ -23,11 +23,8 @@ import { bindBooleanTest, bindNullTest } from './test.ts'
  * is bound all the same, so that every requirement is found (G61).
  */
 export function bindExpression(node: SyntaxNode, scope: Scope, clause: Clause): TypedExpression {
-  return scope.context.attempt(() => bindNode(node, scope, clause), {
-    expression: failedExpression,
-    type: undefined,
-    location: locationOf(node),
-  })
+  const bound = scope.context.attempt(() => bindNode(node, scope, clause), undefined)
+  return bound ?? { expression: failedExpression, type: undefined, location: locationOf(node) }
 }
 
 /** The closed list of nodes that may stand where a value stands; syntax-gate.ts has checked their fields. */

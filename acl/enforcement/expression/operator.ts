@@ -24,8 +24,14 @@ export function binaryOperation(context: BindContext, operands: Operands): Typed
   return {
     expression: applyResolved(context, resolved, operands),
     type: resolved.result,
-    location,
+    location: leftmost(left?.location, location),
   }
+}
+
+/** An expression begins where its left operand does (exprLocation). */
+function leftmost(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return Math.min(one, other)
 }
 
 /** The operator's operands as it takes them, put together. */

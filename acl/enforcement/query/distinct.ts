@@ -4,12 +4,14 @@ import { invalidColumnReference } from '../binding-errors.ts'
 import { expressionKey } from '../expression-key.ts'
 import type { Scope } from '../scope.ts'
 import { bindClauseItem } from './clause-item.ts'
+import { locationOf } from '../syntax.ts'
 import type { TargetList } from './target-list.ts'
 
 interface DistinctPlace {
   readonly targets: TargetList
   readonly orderBy: readonly BoundSort[]
   readonly scope: Scope
+  readonly sortNodes: readonly SyntaxNode[] | undefined
 }
 
 /** DISTINCT and DISTINCT ON (parse_clause.c, transformDistinctClause, transformDistinctOnClause). */
@@ -23,17 +25,25 @@ export function bindDistinct(
   return expressions.length === 0 ? distinctRows(place) : distinctOn(expressions, place)
 }
 
-function distinctRows({ targets, orderBy, scope }: DistinctPlace): BoundSelect['distinct'] {
+function distinctRows(place: DistinctPlace): BoundSelect['distinct'] {
+  const { targets, orderBy, scope } = place
   for (let position = 1; position <= targets.length; position++) targets.settled(position)
-  if (orderBy.some(({ key }) => key.kind !== 'OutputReference')) {
+  const other = orderBy.findIndex(({ key }) => key.kind !== 'OutputReference')
+  if (other >= 0) {
     scope.context.fail(
       invalidColumnReference(
         'for SELECT DISTINCT, ORDER BY expressions must appear in select list',
-        undefined,
+        sortOffset(place, other),
       ),
     )
   }
   return { kind: 'All' }
+}
+
+function sortOffset({ sortNodes, scope }: DistinctPlace, index: number): number | undefined {
+  const node = sortNodes?.[index]
+  const key = node !== undefined && 'SortBy' in node ? node.SortBy.node : undefined
+  return scope.context.offsetOf(locationOf(key))
 }
 
 function distinctOn(
@@ -51,7 +61,7 @@ function distinctOn(
     scope.context.fail(
       invalidColumnReference(
         'SELECT DISTINCT ON expressions must match initial ORDER BY expressions',
-        undefined,
+        scope.context.offsetOf(locationOf(nodes[0])),
       ),
     )
   }

@@ -25,7 +25,12 @@ export function bindSelect(tree: SelectStmt, scope: Scope): SelectDraft {
   const having = bindCondition(tree.havingClause, scope, 'HAVING')
   const orderBy = bindOrderBy(tree.sortClause, targets, scope)
   const groupBy = bindGroupBy(tree.groupClause, targets, scope)
-  const distinct = bindDistinct(tree.distinctClause, { targets, orderBy, scope })
+  const distinct = bindDistinct(tree.distinctClause, {
+    targets,
+    orderBy,
+    scope,
+    sortNodes: tree.sortClause,
+  })
   const limits = bindLimit(tree, scope)
   // A window that no call uses is checked all the same.
   for (const definition of scope.windows.values()) {

@@ -1,10 +1,9 @@
 import type { Node as SyntaxNode, ResTarget } from '@pgsql/types'
-import { areNotSupported, notSupported, syntaxError } from '../binding-errors.ts'
+import { areNotSupported, notSupported } from '../binding-errors.ts'
 import type { Clause } from '../clause.ts'
 import { settle } from '../coercion.ts'
-import { requireItem, starColumns } from '../name-lookup.ts'
-import type { Scope, ScopeColumn } from '../scope.ts'
-import { stringsOf } from '../syntax.ts'
+import type { Scope } from '../scope.ts'
+import { starMembers } from '../star.ts'
 import type { TypedExpression } from '../typed-expression.ts'
 import { outputName } from './output-name.ts'
 import type { DraftColumn } from './select-draft.ts'
@@ -56,43 +55,10 @@ function bindTarget(target: ResTarget, scope: Scope, clause: Clause): readonly D
   if (target.indirection !== undefined) {
     throw areNotSupported('subscripts of output names', scope.context.offsetOf(target.location))
   }
-  const star = starOf(node, scope)
-  if (star !== undefined) return star
+  const star = starMembers(node, scope)
+  if (star !== undefined) return star.map(({ name, value }) => draftColumn(name, value, scope))
   const value = scope.context.binders.expression(node, scope, clause)
   return [draftColumn(target.name ?? outputName(node, value.expression), value, scope)]
-}
-
-/** `*`, `t.*`, `s.t.*`: the columns it stands for. */
-function starOf(node: SyntaxNode, scope: Scope): readonly DraftColumn[] | undefined {
-  if (!('ColumnRef' in node)) return undefined
-  const { fields = [], location } = node.ColumnRef
-  const last = fields.at(-1)
-  if (last === undefined || !('A_Star' in last)) return undefined
-  const { context } = scope
-  const [first, second, ...rest] = stringsOf(fields)
-  if (rest.length > 0)
-    throw areNotSupported('names of more than three parts', context.offsetOf(location))
-  if (first === undefined) {
-    if (scope.items.length === 0) {
-      throw syntaxError(
-        'SELECT * with no tables specified is not valid',
-        context.offsetOf(location),
-      )
-    }
-    return readAll(starColumns(scope), location, scope)
-  }
-  const name = second === undefined ? { name: first } : { schema: first, name: second }
-  return readAll(requireItem(scope, name, { location }).columns, location, scope)
-}
-
-function readAll(
-  columns: readonly ScopeColumn[],
-  location: number | undefined,
-  scope: Scope,
-): readonly DraftColumn[] {
-  return columns.map((column) =>
-    draftColumn(column.name, column.read({ throughStar: true, location }), scope),
-  )
 }
 
 function draftColumn(name: string, value: TypedExpression, scope: Scope): DraftColumn {

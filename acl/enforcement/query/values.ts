@@ -74,8 +74,10 @@ function bindRows(tree: SelectStmt, scope: Scope): readonly (readonly TypedExpre
   )
   const width = rows[0]?.length
   if (width === undefined) throw notSupported('VALUES without rows', undefined)
-  if (rows.some((row) => row.length !== width)) {
-    throw syntaxError('VALUES lists must all be the same length', undefined)
+  const other = rows.find((row) => row.length !== width)
+  if (other !== undefined) {
+    const offset = context.offsetOf(other[0]?.location)
+    throw syntaxError('VALUES lists must all be the same length', offset)
   }
   return rows
 }

@@ -1,7 +1,7 @@
 import type { CommonTableExpr, WithClause } from '@pgsql/types'
 import type { BoundCte, BoundQuery } from '../../../store/bound.ts'
 import { foldName } from '../../names.ts'
-import { areNotSupported, duplicateAlias, tooComplex } from '../binding-errors.ts'
+import { areNotSupported, duplicateWithName, tooComplex } from '../binding-errors.ts'
 import type { CteEntry, Scope } from '../scope.ts'
 import { stringsOf } from '../syntax.ts'
 import { bindRecursive } from './recursive.ts'
@@ -33,7 +33,7 @@ function checkNames(trees: readonly CommonTableExpr[], scope: Scope): void {
   const seen = new Set<string>()
   for (const { ctename = '', location } of trees) {
     const key = foldName(ctename)
-    if (seen.has(key)) throw duplicateAlias(ctename, scope.context.offsetOf(location))
+    if (seen.has(key)) throw duplicateWithName(ctename, scope.context.offsetOf(location))
     seen.add(key)
   }
 }
