@@ -1,12 +1,15 @@
 import { bind } from '../../../acl/enforcement/bind.ts'
 import type { BindableStatement, Binding, BindOptions } from '../../../acl/enforcement/binding.ts'
 import { foldName, relationKey } from '../../../acl/names.ts'
-import type { Oid, RelationKey } from '../../../acl/names.ts'
+import type { RelationKey } from '../../../acl/names.ts'
 import type { Requirement } from '../../../acl/requirement.ts'
 import type { Column, Relation, Schema, Table, TableConstraint } from '../../../acl/schema.ts'
 import { typeFromName } from '../../../acl/types/type-name.ts'
+import { unreachable } from '../../../errors/unreachable.ts'
 import { parseStatements } from '../../../parser/parse.ts'
+import type { Statement } from '../../../parser/statement.ts'
 import type { SqlType } from '../../../store/sql-type.ts'
+import { oid } from '../brands.ts'
 
 /** `a int4, ts timestamp` as columns. */
 function columnsOf(text: string): readonly Column[] {
@@ -22,11 +25,6 @@ function columnsOf(text: string): readonly Column[] {
       hasDefault: false,
     }
   })
-}
-
-function oid(number: number): Oid {
-  // A test's numbers are as good as the catalog's.
-  return number as Oid
 }
 
 /** A table of a test's schema. */
@@ -80,11 +78,7 @@ export function optionsFor(schema: Schema, given: Partial<BindOptions> = {}): Bi
   }
 }
 
-function isBindable(kind: string): boolean {
-  return bindableKinds.has(kind)
-}
-
-const bindableKinds: ReadonlySet<string> = new Set([
+const bindableKinds: ReadonlySet<string> = new Set<BindableStatement['kind']>([
   'Query',
   'Insert',
   'Update',
@@ -103,13 +97,17 @@ const bindableKinds: ReadonlySet<string> = new Set([
   'DropView',
 ])
 
+function isBindable(statement: Statement): statement is BindableStatement {
+  return bindableKinds.has(statement.kind)
+}
+
 /** Parses one statement and binds it. */
 export function bindText(sql: string, options: BindOptions): Binding {
   const [parsed] = parseStatements(sql)
-  if (parsed === undefined || !isBindable(parsed.statement.kind)) {
+  if (parsed === undefined || !isBindable(parsed.statement)) {
     throw new Error(`not a bindable statement: ${sql}`)
   }
-  return bind(parsed.statement as BindableStatement, options)
+  return bind(parsed.statement, options)
 }
 
 /** A requirement in the words of an error: `SELECT on t(a, b*)`; a star marks what only `*` reached. */
@@ -132,6 +130,8 @@ export function words(requirement: Requirement): string {
       return `${permission} on unknown ${requirement.relation.name}`
     case 'UnknownColumn':
       return `${permission} on ${requirement.relation.name}(unknown ${requirement.column})`
+    default:
+      return unreachable(requirement)
   }
 }
 

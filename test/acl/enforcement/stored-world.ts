@@ -4,6 +4,7 @@ import { relationKey } from '../../../acl/names.ts'
 import type { RelationKey } from '../../../acl/names.ts'
 import type { Relation, Schema } from '../../../acl/schema.ts'
 import type { SessionValueName } from '../../../store/bound.ts'
+import { unreachable } from '../../../errors/unreachable.ts'
 import { printStatement } from '../../../store/print.ts'
 import type { SqlType, SqlValue } from '../../../store/sql-type.ts'
 import type { Program, StoreSession } from '../../../store/store.ts'
@@ -93,6 +94,8 @@ export class StoredWorld {
           return sessionValues[parameter.name]
         case 'ServerColumn':
           return []
+        default:
+          return unreachable(parameter)
       }
     })
     const { outcome, rows } = await run(this.#session, program, given)
@@ -114,8 +117,13 @@ export class StoredWorld {
       case 'RenameTable':
         this.#rename(change.relation.key, change.to)
         return
-      default:
+      case 'AddColumns':
+      case 'DropColumns':
+      case 'RenameColumn':
         this.#alter(change)
+        return
+      default:
+        unreachable(change)
     }
   }
 
