@@ -8,6 +8,8 @@ import type { Database } from 'better-sqlite3'
 import type { Commit, Effect } from '../acl/effect.ts'
 import type { Epoch, Oid, PrincipalId } from '../acl/names.ts'
 import { invariant } from '../errors/invariant.ts'
+import type { SqlError } from '../errors/sql-error.ts'
+import { SqlState } from '../errors/sql-state.ts'
 import { unreachable } from '../errors/unreachable.ts'
 import type { LoggedAuditRecord } from './access-log.ts'
 import { AccessLog } from './access-log.ts'
@@ -44,7 +46,7 @@ export function openCatalog({ path }: CatalogOptions): Catalog {
       return new Catalog({ path, database, lock })
     } catch (error) {
       database.close()
-      throw damagedOr(path, error)
+      throw contentError(path, error)
     }
   } catch (error) {
     lock.release()
@@ -52,9 +54,11 @@ export function openCatalog({ path }: CatalogOptions): Catalog {
   }
 }
 
-/** Statements that do not fit the tables and documents that do not read back: the file was tampered with. */
-function damagedOr(path: string, error: unknown): unknown {
-  return sqlErrorOf(error) ?? catalogDamaged(path, 'its content is not that of a catalog', error)
+/** Statements that do not fit the tables and documents that do not read back: the file is not ours any more. */
+function contentError(path: string, error: unknown): SqlError {
+  const known = sqlErrorOf(error)
+  if (known !== undefined && known.sqlState !== SqlState.DataCorrupted) return known
+  return catalogDamaged(path, 'its content is not that of a catalog', error)
 }
 
 interface CatalogParts {
@@ -129,7 +133,7 @@ export class Catalog {
       for (const relation of this.#relations.load()) yield { kind: 'PutRelation', relation }
       for (const entry of this.#entries.load()) yield { kind: 'PutEntry', entry }
     } catch (error) {
-      throw damagedOr(this.#path, error)
+      throw contentError(this.#path, error)
     }
   }
 

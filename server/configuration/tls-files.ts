@@ -1,4 +1,7 @@
-import type { TlsKeys } from './keys.ts'
+import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import { driverMessage } from '../../errors/driver-code.ts'
+import type { OptionalKey, TlsKeys } from './keys.ts'
 import { tlsKeysOfAll } from './keys.ts'
 import type { Settings } from './settings.ts'
 
@@ -37,7 +40,9 @@ function readEnabled(settings: Settings, own: TlsKeys): [TlsKeys['enabled'], boo
 function readPair(settings: Settings, keys: TlsKeys): TlsFiles | undefined {
   const certPath = settings.optional(keys.certPath)
   const keyPath = settings.optional(keys.privateKeyPath)
-  if (certPath !== undefined && keyPath !== undefined) return { certPath, keyPath }
+  if (certPath !== undefined && keyPath !== undefined) {
+    return checkFiles(settings, keys, { certPath, keyPath })
+  }
   if (certPath !== undefined) {
     return settings.refuse(keys.certPath, `${keys.privateKeyPath.name} must be set too`)
   }
@@ -45,4 +50,27 @@ function readPair(settings: Settings, keys: TlsKeys): TlsFiles | undefined {
     return settings.refuse(keys.privateKeyPath, `${keys.certPath.name} must be set too`)
   }
   return undefined
+}
+
+/** Read again where they are used; looked at here, so that the message names the key. */
+function checkFiles(settings: Settings, keys: TlsKeys, files: TlsFiles): TlsFiles {
+  const cert = readOrRefuse(settings, keys.certPath, files.certPath)
+  const key = readOrRefuse(settings, keys.privateKeyPath, files.keyPath)
+  try {
+    createSecureContext({ cert, key })
+    return files
+  } catch (error) {
+    return settings.refuse(
+      keys.certPath,
+      `expected a PEM certificate chain that belongs to ${keys.privateKeyPath.name} (${driverMessage(error)})`,
+    )
+  }
+}
+
+function readOrRefuse(settings: Settings, key: OptionalKey<string>, path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    return settings.refuse(key, `the file cannot be read (${driverMessage(error)})`)
+  }
 }

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { decodeTaggedJson, encodeTaggedJson } from '../../catalog/tagged-json.ts'
+
+jest.setTimeout(30_000)
 
 const value = fc.letrec((tie) => ({
   leaf: fc.oneof(

@@ -1,14 +1,18 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { SqlError } from '../../errors/sql-error.ts'
 import type { Configuration } from '../../server/configuration.ts'
 import { readConfiguration } from '../../server/configuration.ts'
 import { allKeys } from '../../server/configuration/keys.ts'
 import { environmentName } from '../../server/configuration/settings.ts'
+
+// Hundreds of configurations are read, beside other tests.
+jest.setTimeout(30_000)
 
 const directory = mkdtempSync(join(tmpdir(), 'grantd-configuration-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -308,37 +312,66 @@ describe('the well-known password', () => {
   })
 })
 
+/** A certificate and its key, made for the test. */
+function makePair(name: string): { readonly cert: string; readonly key: string } {
+  const [cert, key] = [join(directory, `${name}.crt`), join(directory, `${name}.key`)]
+  const request = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1'
+  const parts = [...request.split(' '), '-subj', `/CN=${name}`, '-keyout', key, '-out', cert]
+  execFileSync('openssl', parts, { stdio: 'ignore' })
+  return { cert, key }
+}
+
 describe('TLS', () => {
-  const files = 'tls.cert.path=a.crt\ntls.private.key.path=a.key'
+  const [a, b] = [makePair('a'), makePair('b')]
+  const files = `tls.cert.path=${a.cert}\ntls.private.key.path=${a.key}`
 
   test('is on for every endpoint when its files are set', () => {
     const read = readText(files)
     for (const endpoint of [read.pg, read.http, read.httpMin, read.line.tcp]) {
-      expect(endpoint.tls).toEqual({ certPath: 'a.crt', keyPath: 'a.key' })
+      expect(endpoint.tls).toEqual({ certPath: a.cert, keyPath: a.key })
     }
   })
 
   test('of one endpoint goes before that of all', () => {
-    const read = readText(`${files}\npg.tls.cert.path=b.crt\npg.tls.private.key.path=b.key`)
-    expect([read.pg.tls?.certPath, read.http.tls?.certPath]).toEqual(['b.crt', 'a.crt'])
+    const read = readText(`${files}\npg.tls.cert.path=${b.cert}\npg.tls.private.key.path=${b.key}`)
+    expect([read.pg.tls?.certPath, read.http.tls?.certPath]).toEqual([b.cert, a.cert])
   })
 
   test('can be switched off for one endpoint, or for all but one', () => {
     expect(readText(`${files}\npg.tls.enabled=false`).pg.tls).toBeUndefined()
     const read = readText(`${files}\ntls.enabled=false\npg.tls.enabled=true`)
-    expect([read.pg.tls?.certPath, read.http.tls]).toEqual(['a.crt', undefined])
+    expect([read.pg.tls?.certPath, read.http.tls]).toEqual([a.cert, undefined])
   })
 
   test.each([
-    ['a certificate without key', 'tls.cert.path=a', 'tls.private.key.path must be set too'],
-    ['a key without certificate', 'tls.private.key.path=a', 'tls.cert.path must be set too'],
+    [
+      'a certificate without key',
+      `tls.cert.path=${a.cert}`,
+      'tls.private.key.path must be set too',
+    ],
+    ['a key without certificate', `tls.private.key.path=${a.key}`, 'tls.cert.path must be set too'],
     [
       'an override of one of the two',
-      `${files}\npg.tls.cert.path=b`,
+      `${files}\npg.tls.cert.path=${b.cert}`,
       'pg.tls.private.key.path must be set too',
     ],
     ['TLS without files', 'tls.enabled=true', 'TLS needs'],
     ['TLS of one endpoint without files', 'http.tls.enabled=true', 'TLS needs http.tls.cert.path'],
+    [
+      'a file that is not there',
+      `tls.cert.path=${a.cert}\ntls.private.key.path=none.key`,
+      'the file cannot be read',
+    ],
+    [
+      'the key of another certificate',
+      `tls.cert.path=${a.cert}\ntls.private.key.path=${b.key}`,
+      'expected a PEM certificate chain that belongs to tls.private.key.path',
+    ],
+    [
+      'a file that holds no certificate',
+      `tls.cert.path=${a.key}\ntls.private.key.path=${a.key}`,
+      'expected a PEM certificate chain',
+    ],
   ])('%s is refused', (_, text, message) => {
     expect(refusalOf(() => readText(text)).message).toContain(message)
   })
