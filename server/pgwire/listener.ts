@@ -31,7 +31,7 @@ export interface PgListener {
   reloadTls(): void
   /**
    * Takes no more clients; idle ones are told 57P01, running statements may finish within the grace
-   * period. Resolves when all sessions have ended.
+   * period. Resolves when all sessions have ended, or have taken that long once more.
    */
   close(): Promise<void>
 }
@@ -155,7 +155,21 @@ class Listener implements PgListener, ConnectionHost {
     }, this.limits.shutdownGraceMs)
     await closed
     clearTimeout(grace)
-    await Promise.all(Array.from(this.#connections, (connection) => connection.ended))
+    await this.#sessionsEnded()
+  }
+
+  /** A session or a login that does not end must not keep the process alive for ever. */
+  async #sessionsEnded(): Promise<void> {
+    let overdue: NodeJS.Timeout | undefined
+    const timeout = new Promise<void>((resolve) => {
+      overdue = setTimeout(() => {
+        this.logger.warn({ connections: this.#connections.size }, 'sessions did not end in time')
+        resolve()
+      }, this.limits.shutdownGraceMs)
+    })
+    const ended = Array.from(this.#connections, (connection) => connection.ended)
+    await Promise.race([Promise.all(ended), timeout])
+    clearTimeout(overdue)
   }
 }
 

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { startPostgres, type Postgres } from '../postgres.ts'
 import { RawClient } from '../server/pgwire/raw-client.ts'
 import { serveFake, type FakeServer } from '../server/pgwire/serve-fake.ts'
 import { runTranscript } from './run-transcript.ts'
 import { parseTranscript, printTranscript } from './transcript.ts'
+
+// A cluster is made and started.
+jest.setTimeout(60_000)
 
 const directory = new URL('.', import.meta.url)
 const names = readdirSync(directory).filter((name) => name.endsWith('.pgtest'))
@@ -40,7 +43,7 @@ describe('PostgreSQL', () => {
 
   beforeAll(async () => {
     postgres = await startPostgres()
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await postgres.stop()

@@ -3,6 +3,7 @@ import { oidOf } from '../../../store/type-oid.ts'
 import { MessageReader } from '../messages/message-reader.ts'
 import { decodeScalar } from './decode-scalar.ts'
 import {
+  arrayTooLarge,
   improperElement,
   insufficientElements,
   invalidArrayDimensions,
@@ -21,7 +22,7 @@ export function decodeArray(reader: MessageReader, type: ArrayType): readonly Sq
   const expected = oidOf(type.element)
   if (given !== expected) throw wrongElementType({ given, expected })
   const sizes = Array.from({ length: dimensionCount }, () => decodeDimension(reader))
-  const elementCount = sizes.reduce((product, size) => product * size, 1)
+  const elementCount = sizes.reduce(multiply, 1)
   if (dimensionCount === 0 || elementCount === 0) return []
   // Each element takes four bytes at least: nothing is made for elements that cannot be there.
   if (elementCount * lengthBytes > reader.remaining) throw insufficientElements()
@@ -46,10 +47,19 @@ const lengthBytes = 4
 function decodeDimension(reader: MessageReader): number {
   const size = reader.int32()
   const lowerBound = reader.int32()
-  if (size < 0) throw insufficientElements()
+  if (size < 0) throw arrayTooLarge(elementsMax)
   if (lowerBound !== 1) throw lowerBoundRefused(lowerBound)
   return size
 }
+
+function multiply(product: number, size: number): number {
+  const elementCount = product * size
+  if (elementCount > elementsMax) throw arrayTooLarge(elementsMax)
+  return elementCount
+}
+
+/** PostgreSQL 15, utils/array.h: MaxArraySize. */
+const elementsMax = 134_217_727
 
 function decodeElement(reader: MessageReader, type: ScalarType, number: number): SqlValue {
   const length = reader.int32()

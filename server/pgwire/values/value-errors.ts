@@ -56,6 +56,14 @@ export function lowerBoundRefused(lowerBound: number): SqlError {
   )
 }
 
+/** PostgreSQL 15, arrayutils.c: `ArrayGetNItems`. */
+export function arrayTooLarge(elementsMax: number): SqlError {
+  return new SqlError(
+    SqlState.ProgramLimitExceeded,
+    `array size exceeds the maximum allowed (${elementsMax})`,
+  )
+}
+
 /** PostgreSQL 15, arrayfuncs.c: an array's dimensions promise more than the message holds. */
 export function insufficientElements(): SqlError {
   return new SqlError(SqlState.InvalidBinaryRepresentation, 'insufficient data left in message')

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import type { ResultSink } from '../../../server/pgwire/session-handler.ts'
 import { encodeFrontend } from './encode-frontend.ts'
 import { FakeHandler } from './fake-handler.ts'
 import { RawClient } from './raw-client.ts'
 import { serveFake, type FakeServer } from './serve-fake.ts'
+
+// What is waited for here takes as long as the machine is busy.
+jest.setTimeout(30_000)
 
 const batch = encodeFrontend({ kind: 'CopyData', data: Buffer.alloc(100_000) })
 
@@ -108,7 +111,7 @@ describe('a client that sends while its statement runs', () => {
     client.send({ kind: 'Query', text: 'select pg_sleep(1)' })
     await server.handlers[0]?.sleeps
     const text = `select '${'x'.repeat(50_000)}' as t`
-    const messages = Array.from({ length: 400 }, () => encodeFrontend({ kind: 'Query', text }))
+    const messages = Array.from({ length: 100 }, () => encodeFrontend({ kind: 'Query', text }))
     client.write(...messages)
     await client.readUntil('ReadyForQuery')
     for (const _ of messages) {

@@ -1,10 +1,15 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { EventEmitter, once } from 'node:events'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import type { ListenOptions } from '../../../server/pgwire/listener.ts'
 import type { StartupMessage } from '../../../server/pgwire/messages/startup-message.ts'
 import { encodeFrontend, encodeStartup } from './encode-frontend.ts'
+import { FakeHandler } from './fake-handler.ts'
 import { ownNetworkAddress } from './own-network-address.ts'
 import { RawClient } from './raw-client.ts'
 import { serveFake, type FakeServer } from './serve-fake.ts'
+
+// Cut-offs are measured in real time, on machines that may be busy.
+jest.setTimeout(30_000)
 
 let server: FakeServer
 const clients: RawClient[] = []
@@ -187,6 +192,55 @@ describe('logging in', () => {
     expect(packet).toHaveLength(10_000)
     client.write(packet, secret)
     expect(await client.readUntil('ReadyForQuery')).toEqual(welcome)
+  })
+
+  test('notices of the login come before the first turn', async () => {
+    const notice = {
+      severity: 'WARNING',
+      sqlState: '01000',
+      message: 'change the password',
+    } as const
+    const handler = new FakeHandler()
+    const client = await open({
+      login: async () => ({ kind: 'Accepted', handler, parameters: [], notices: [notice] }),
+    })
+    expect(await client.startUp()).toEqual([
+      'Authentication 3',
+      'Authentication 0',
+      'BackendKeyData',
+      'NoticeResponse {"S":"WARNING","C":"01000","M":"change the password"}',
+      'ReadyForQuery "I"',
+    ])
+  })
+
+  test('who is gone when the login is accepted has no session', async () => {
+    const handler = new FakeHandler()
+    const decision = new EventEmitter()
+    const client = await open({
+      login: async () => {
+        client.socket.resetAndDestroy()
+        await once(decision, 'made')
+        return { kind: 'Accepted', handler, parameters: [], notices: [] }
+      },
+    })
+    client.write(bob, secret)
+    await client.readAll()
+    decision.emit('made')
+    await handler.ended
+    expect(server.listener.sessionCount).toBe(0)
+  })
+
+  test('a login that takes too long is told', async () => {
+    const client = await open({
+      limits: { loginTimeoutMs: 50, shutdownGraceMs: 50 },
+      login: () => new Promise(() => undefined),
+    })
+    expect((await client.startUp()).slice(1)).toEqual([
+      'ErrorResponse {"S":"FATAL","C":"57014","M":"canceling authentication due to timeout"}',
+      'closed',
+    ])
+    // A login that never ends does not hold up the listener's end either.
+    await server.listener.close()
   })
 
   test('who hangs up in between leaves nothing behind', async () => {

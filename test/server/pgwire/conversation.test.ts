@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import type { FrontendMessage } from '../../../server/pgwire/messages/decode.ts'
 import { encodeFrontend } from './encode-frontend.ts'
 import { RawClient } from './raw-client.ts'
 import { serveFake, type FakeServer } from './serve-fake.ts'
+
+jest.setTimeout(30_000)
 
 let server: FakeServer
 let client: RawClient
@@ -90,6 +92,16 @@ describe('the simple protocol', () => {
     expect((await client.readUntil('ReadyForQuery'))[1]).toBe('DataRow ["1"]')
     expect(await client.readUntil('ReadyForQuery')).toHaveLength(2503)
     expect((await client.readUntil('ReadyForQuery'))[1]).toBe('DataRow ["2"]')
+  })
+
+  test('what came in one chunk is answered in one write', async () => {
+    let chunks = 0
+    client.socket.on('data', () => {
+      chunks++
+    })
+    client.send(...Array.from({ length: 50 }, () => query('select 1 as a')))
+    for (let answered = 0; answered < 50; answered++) await client.readUntil('ReadyForQuery')
+    expect(chunks).toBeLessThanOrEqual(2)
   })
 
   test('a bug is told by an id; its words go to the log', async () => {
@@ -255,10 +267,27 @@ describe('the extended protocol', () => {
     },
   )
 
-  test('an error in Bind names no position; text and binary are checked', async () => {
+  test('a parameter that is none of its type is refused', async () => {
     const [, error] = await say(parse('select $1::uuid as a'), bind('no uuid'), sync)
-    expect(error).toMatch(/"C":"(22P02|0A000)"/)
+    expect(error).toContain('"C":"22P02","M":"invalid input syntax for type uuid')
   })
+
+  test.each(['bind', 'statement', 'portal', 'execute'])(
+    'an error that comes late, in %s, is placed in the text of Parse',
+    async (message) => {
+      const answers = await say(
+        parse(`select late_${message}`),
+        describeStatement,
+        bind(),
+        describePortal,
+        execute(),
+        sync,
+      )
+      expect(answers.at(-2)).toBe(
+        'ErrorResponse {"S":"ERROR","C":"42703","M":"column \\"late\\" does not exist","P":"8"}',
+      )
+    },
+  )
 })
 
 describe('what is malformed', () => {

@@ -108,6 +108,7 @@ export class FakeHandler implements SessionHandler {
   bind(message: Bind): void {
     this.#guard(() => {
       const prepared = this.#statement(message.statement)
+      failLate(prepared, 'bind')
       const [type] = parametersOf(prepared.statement)
       const [bytes = null] = message.parameters
       const format = message.parameterFormats[0] ?? 'text'
@@ -132,14 +133,16 @@ export class FakeHandler implements SessionHandler {
 
   describeStatement(name: string): StatementDescription {
     return this.#guard(() => {
-      const { statement } = this.#statement(name)
+      const { text, statement } = this.#statement(name)
+      failLate({ text, statement }, 'statement')
       return { parameters: parametersOf(statement), columns: columnsOf(statement) }
     })
   }
 
   describePortal(name: string): PortalDescription {
     return this.#guard(() => {
-      const { statement, formats } = this.#portal(name)
+      const { text, statement, formats } = this.#portal(name)
+      failLate({ text, statement }, 'portal')
       return { columns: columnsOf(statement), formats }
     })
   }
@@ -147,6 +150,7 @@ export class FakeHandler implements SessionHandler {
   execute(name: string, rowsMax: number, sink: ResultSink): Awaitable<void> {
     return this.#guard(() => {
       const portal = this.#portal(name)
+      failLate(portal, 'execute')
       if (portal.statement === undefined) {
         sink.emptyQuery()
         return
@@ -244,6 +248,8 @@ export class FakeHandler implements SessionHandler {
         return
       case 'Divide':
         throw divisionByZero()
+      case 'Late':
+        return
       case 'Crash':
         throw new Error('a bug with the password s3cret in its words')
       case 'Fatal':
@@ -311,6 +317,13 @@ export class FakeHandler implements SessionHandler {
     if (limits.rowsMax > 0 && last - first === limits.rowsMax) sink.portalSuspended()
     else sink.commandComplete(`SELECT ${last - first}`)
   }
+}
+
+function failLate({ text, statement }: FakePrepared, message: string): void {
+  if (statement?.kind !== 'Late' || statement.message !== message) return
+  throw new SqlError(SqlState.UndefinedColumn, 'column "late" does not exist', {
+    offset: text.indexOf('late'),
+  })
 }
 
 function divisionByZero(): SqlError {

@@ -6,6 +6,8 @@ import type { ColumnDescription } from '../../../server/pgwire/session-handler.t
 /** What the fake handler understands: enough to hold the protocol against real PostgreSQL. */
 export type FakeStatement =
   | { readonly kind: 'Begin' | 'Commit' | 'Rollback' | 'Set' | 'Divide' | 'Crash' | 'Fatal' }
+  /** Fails in that message, though Parse went well. */
+  | { readonly kind: 'Late'; readonly message: string }
   | { readonly kind: 'Sleep'; readonly seconds: number }
   | { readonly kind: 'Series'; readonly count: number; readonly column: ColumnDescription }
   | {
@@ -38,6 +40,7 @@ const rules: readonly (readonly [RegExp, Maker])[] = [
   [/^set \w+ to .*$/i, () => ({ kind: 'Set' })],
   [/^select 1\/0 as \w+$/i, () => ({ kind: 'Divide' })],
   [/^select crash$/i, () => ({ kind: 'Crash' })],
+  [/^select late_(\w+)$/i, ([, message]) => ({ kind: 'Late', message: message ?? '' })],
   [/^select fatal$/i, () => ({ kind: 'Fatal' })],
   [/^select pg_sleep\((\d+)\)$/i, ([, seconds]) => ({ kind: 'Sleep', seconds: Number(seconds) })],
   [

@@ -1,7 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { encodeStartup } from './encode-frontend.ts'
 import { RawClient } from './raw-client.ts'
 import { serveFake } from './serve-fake.ts'
+
+jest.setTimeout(30_000)
 
 const shutdown =
   'ErrorResponse {"S":"FATAL","C":"57P01","M":"terminating connection due to administrator command"}'

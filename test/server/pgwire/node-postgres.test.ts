@@ -1,6 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from '@jest/globals'
 import { Client, Pool, type DatabaseError } from 'pg'
 import { serveFake, type FakeServer } from './serve-fake.ts'
+
+jest.setTimeout(30_000)
 
 let server: FakeServer
 let client: Client

@@ -1,8 +1,10 @@
 import { execFile, type PromiseWithChild } from 'node:child_process'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { FakeHandler } from './fake-handler.ts'
 import { serveFake, type FakeServer } from './serve-fake.ts'
+
+jest.setTimeout(30_000)
 
 const run = promisify(execFile)
 

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { FrameReader } from '../../../server/pgwire/frame-reader.ts'
 import type { FrontendMessage } from '../../../server/pgwire/messages/decode.ts'
-import { traceBackend } from '../../../server/pgwire/trace.ts'
 import { encodeFrontend, encodeStartup } from './encode-frontend.ts'
+import { traceBackend } from './trace.ts'
 
 /** A client that says exactly what it is told to, and reads what comes in trace format. */
 export class RawClient {

@@ -1,52 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { unreachable } from '../../errors/unreachable.ts'
-import type { FrontendMessage } from './messages/decode.ts'
-import type { StartupPacket } from './messages/decode-startup.ts'
-import { MessageReader } from './messages/message-reader.ts'
-import { MessageType } from './messages/message-writer.ts'
-import type { PasswordMessage } from './messages/password-message.ts'
+import { MessageReader } from '../../../server/pgwire/messages/message-reader.ts'
+import { MessageType } from '../../../server/pgwire/messages/message-writer.ts'
 
-export interface TraceOptions {
-  /** SQL text without its secrets (questdb-rbac.md, S16). */
-  readonly redact: (text: string) => string
-}
-
-/** One line for a frontend message: its name and its fields as JSON. Passwords and keys are left out. */
-export function traceFrontend(
-  message: FrontendMessage | StartupPacket | PasswordMessage,
-  options: TraceOptions,
-): string {
-  switch (message.kind) {
-    case 'Query':
-    case 'Parse':
-      return line(message, { text: options.redact(message.text) })
-    case 'Bind':
-      return line(message, { parameters: message.parameters.map(value) })
-    case 'CopyData':
-      return line(message, { data: value(message.data) })
-    case 'PasswordMessage':
-      return line(message, { password: hidden })
-    case 'CancelRequest':
-      return line(message, { secretKey: hidden })
-    case 'Close':
-    case 'CopyDone':
-    case 'CopyFail':
-    case 'Describe':
-    case 'Execute':
-    case 'Flush':
-    case 'FunctionCall':
-    case 'GSSENCRequest':
-    case 'SSLRequest':
-    case 'StartupMessage':
-    case 'Sync':
-    case 'Terminate':
-      return line(message, {})
-    default:
-      return unreachable(message)
-  }
-}
-
-/** One line for a backend message as it is on the wire. */
+/** One line for a backend message: its name, its fields as JSON. The key of BackendKeyData is left out. */
 export function traceBackend(type: number, body: Buffer): string {
   const reader = new MessageReader(body)
   const [name, trace] = backendTraces.get(type) ?? [`type ${type}`, (): unknown => value(body)]
@@ -54,18 +10,9 @@ export function traceBackend(type: number, body: Buffer): string {
   return fields === undefined ? name : `${name} ${JSON.stringify(fields)}`
 }
 
-const hidden = '***'
-
-function line(message: { readonly kind: string }, shown: object): string {
-  const { kind, ...fields } = { ...message, ...shown }
-  return Object.keys(fields).length === 0 ? kind : `${kind} ${JSON.stringify(fields)}`
-}
-
 /** Bytes as text if they are text, else in hexadecimal. */
-function value(bytes: Uint8Array | null): unknown {
-  if (bytes === null) return null
-  const buffer = Buffer.from(bytes)
-  return isUtf8(buffer) && !buffer.includes(0) ? buffer.toString() : { hex: buffer.toString('hex') }
+function value(bytes: Buffer): unknown {
+  return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString() : { hex: bytes.toString('hex') }
 }
 
 type Trace = (reader: MessageReader) => unknown
