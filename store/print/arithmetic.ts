@@ -2,7 +2,7 @@
 import { SqlState } from '../../errors/sql-state.ts'
 import type { BoundExpression } from '../bound.ts'
 import { daysBetween, moveDate, moveTimestamp } from './datetime-arithmetic.ts'
-import { addNumeric, divideNumeric, multiplyNumeric } from './numeric.ts'
+import { addNumeric, alignScales, divideNumeric, multiplyNumeric } from './numeric.ts'
 import type { Operand } from './printer.ts'
 import { raise } from './raise.ts'
 import { withValues } from './single-use.ts'
@@ -85,12 +85,17 @@ function quotient(dividend: string, divisor: string): string {
 
 /** The remainder has the sign of the dividend. The engine would overflow for the least integer by -1. */
 export function modulo(operands: Operands): string {
-  const { left } = operands
+  const { left, right } = operands
+  if (familyOf(left.type) === 'Numeric') {
+    const [dividend, divisor] = alignScales(left, right)
+    const aligned = { left: { ...left, sql: dividend }, right: { ...right, sql: divisor } }
+    return checkedDivisor(aligned, (n, d) => `(${n} % ${d})`)
+  }
   if (familyOf(left.type) !== 'Integer' || left.type === undefined) {
     return checkedDivisor(operands, (dividend, divisor) => `(${dividend} % ${divisor})`)
   }
   const zero = `CAST(0 AS ${engineType(left.type)})`
-  if (isPositiveConstant(operands.right.expression)) return `(${left.sql} % ${operands.right.sql})`
+  if (isPositiveConstant(right.expression)) return `(${left.sql} % ${right.sql})`
   return checkedDivisor(
     operands,
     (dividend, divisor) =>
@@ -145,7 +150,7 @@ function powerOfFloats(left: string, right: string): string {
   return withValues([left, right], (base, exponent) =>
     [
       `CASE WHEN ${base} = 0 AND ${exponent} < 0 THEN ${zero}`,
-      `WHEN ${base} < 0 AND isfinite(${base}) AND ${exponent} <> trunc(${exponent}) THEN ${complex}`,
+      `WHEN ${base} < 0 AND ${exponent} <> trunc(${exponent}) THEN ${complex}`,
       `WHEN isinf(pow(${base}, ${exponent})) AND isfinite(${base}) AND isfinite(${exponent})`,
       `THEN ${raiseOverflow} ELSE pow(${base}, ${exponent}) END`,
     ].join(' '),

@@ -72,25 +72,29 @@ function integerShape({ type }: BoundExpression): DecimalShape | undefined {
 }
 
 function resultShape({ operator, left, right }: BinaryOperation): DecimalShape | undefined {
+  if (operator === '/' || operator === '^') return wideShape
   const a = shapeOf(left)
   const b = shapeOf(right)
-  if (operator === '/' || operator === '^') return wideShape
   if (a === undefined || b === undefined) return undefined
-  if (operator === '+' || operator === '-') return sumShape(a, b)
+  if (operator === '+' || operator === '-') return widest(Math.max(a.scale, b.scale))
   return operator === '*' ? productShape(a, b) : undefined
 }
 
-/** The shape that holds every sum of two shapes, as far as there are digits. */
-export function sumShape(a: DecimalShape, b: DecimalShape): DecimalShape {
-  const scale = Math.max(a.scale, b.scale)
-  const whole = Math.max(a.precision - a.scale, b.precision - b.scale)
-  return { precision: Math.min(whole + scale + 1, decimalDigitsMax), scale }
+/** As many digits as there are, so many of them after the point. */
+function widest(scale: number): DecimalShape {
+  return { precision: decimalDigitsMax, scale }
 }
 
-/** The shape of a product: its exact digits if they fit, else those of numeric without limits. */
+/** The shape of a product: the sum of the scales, or numeric without limits where that is more. */
 export function productShape(a: DecimalShape, b: DecimalShape): DecimalShape {
-  const precision = a.precision + b.precision
-  const isNative = precision <= decimalDigitsMax || a.scale === 0 || b.scale === 0
-  if (!isNative) return wideShape
-  return { precision: Math.min(precision, decimalDigitsMax), scale: a.scale + b.scale }
+  return widest(Math.min(a.scale + b.scale, wideShape.scale))
+}
+
+/**
+ * An operand for arithmetic. Over operands of up to 18 digits the engine computes in 64 bits and fails
+ * where the result has more; with all digits it computes in 128 bits.
+ */
+export function widened(sql: string, shape: DecimalShape | undefined): string {
+  const isWide = shape === undefined || shape.precision === decimalDigitsMax
+  return isWide ? sql : `CAST(${sql} AS ${decimalType(widest(shape.scale))})`
 }

@@ -3,60 +3,38 @@
  * numeric without limits is held with 18 digits after the point, so results are rounded to 18.
  */
 import { SqlState } from '../../errors/sql-state.ts'
-import {
-  decimalDigitsMax,
-  decimalType,
-  productShape,
-  shapeOf,
-  sumShape,
-  wideShape,
-} from './decimal-shape.ts'
-import type { DecimalShape } from './decimal-shape.ts'
+import { decimalType, productShape, shapeOf, wideShape, widened } from './decimal-shape.ts'
 import type { Operand } from './printer.ts'
 import { raise } from './raise.ts'
 import { withValues } from './single-use.ts'
 
 const wide = decimalType(wideShape)
 
-/** Digits up to which the engine computes in 64 bits, and keeps to them even where a result has more. */
-const narrowDigitsMax = 18
-
-/**
- * A sum or difference in the engine's own scale, which is PostgreSQL's. Operands of up to 18 digits are
- * widened first if the result can have more.
- */
+/** A sum or difference; its scale is the larger one, as in PostgreSQL. */
 export function addNumeric(operator: '+' | '-', left: Operand, right: Operand): string {
-  const a = shapeOf(left.expression)
-  const b = shapeOf(right.expression)
-  if (a === undefined && b === undefined) return `(${left.sql} ${operator} ${right.sql})`
-  const result = sumShape(a ?? wideShape, b ?? wideShape)
-  return `(${widened(left.sql, a, result)} ${operator} ${widened(right.sql, b, result)})`
+  const [a, b] = [left, right].map(({ sql, expression }) => widened(sql, shapeOf(expression)))
+  return `(${a} ${operator} ${b})`
 }
 
-function widened(sql: string, shape: DecimalShape | undefined, result: DecimalShape): string {
-  const isNarrow = shape !== undefined && shape.precision <= narrowDigitsMax
-  if (!isNarrow || result.precision <= narrowDigitsMax) return sql
-  const precision = Math.min(result.precision - result.scale + shape.scale, decimalDigitsMax)
-  return precision <= narrowDigitsMax
-    ? `CAST(${sql} AS ${decimalType({ ...shape, precision: narrowDigitsMax + 1 })})`
-    : `CAST(${sql} AS ${decimalType({ ...shape, precision })})`
+/** Both sides of a remainder in one scale: over different ones the engine falls back to floats. */
+export function alignScales(left: Operand, right: Operand): readonly [string, string] {
+  const a = shapeOf(left.expression) ?? wideShape
+  const b = shapeOf(right.expression) ?? wideShape
+  const scale = Math.max(a.scale, b.scale)
+  const type = decimalType({ ...wideShape, scale })
+  return [`CAST(${left.sql} AS ${type})`, `CAST(${right.sql} AS ${type})`]
 }
 
 /**
- * Where the engine's own product fits it is taken, so that its scale is the sum of the scales as in
+ * Where the scales add up to 18 at most the engine's own product is taken, which has that scale as in
  * PostgreSQL. Else both are split into whole part and fraction: of the four products only that of the
  * fractions has more than 18 digits after the point, and it fits.
  */
 export function multiplyNumeric(left: Operand, right: Operand): string {
   const a = shapeOf(left.expression) ?? wideShape
   const b = shapeOf(right.expression) ?? wideShape
-  const product = productShape(a, b)
-  if (product.scale === a.scale + b.scale) {
-    const isNarrow = a.precision <= narrowDigitsMax && b.precision <= narrowDigitsMax
-    const isWidened = isNarrow && product.precision > narrowDigitsMax
-    const first = { precision: Math.min(product.precision, decimalDigitsMax), scale: a.scale }
-    return `(${isWidened ? `CAST(${left.sql} AS ${decimalType(first)})` : left.sql} * ${right.sql})`
-  }
+  const isNative = productShape(a, b).scale === a.scale + b.scale
+  if (isNative) return `(${widened(left.sql, a)} * ${widened(right.sql, b)})`
   return withValues([asWide(left.sql), asWide(right.sql)], splitProduct)
 }
 

@@ -8,8 +8,10 @@ import type {
   BoundSelect,
   BoundValues,
 } from '../bound.ts'
+import { shapeOf, widened } from './decimal-shape.ts'
 import { printFromItem } from './from.ts'
 import { cteName, outputName, outputNames } from './names.ts'
+import { operandOf } from './printer.ts'
 import type { Printer } from './printer.ts'
 import { printSortKey, sortable } from './sort.ts'
 
@@ -59,7 +61,9 @@ function printBody(printer: Printer, body: BoundQuery['body']): string {
 
 /** `VALUES (...), (...)`. */
 export function printValues(printer: Printer, { rows }: BoundValues): string {
-  const printed = rows.map((row) => `(${row.map((value) => printer.expression(value)).join(', ')})`)
+  const printed = rows.map(
+    (row) => `(${row.map((value) => printOutput(printer, value)).join(', ')})`,
+  )
   return `VALUES ${printed.join(', ')}`
 }
 
@@ -94,8 +98,15 @@ function printDistinct(printer: Printer, { distinct }: BoundSelect): string {
 export function printTargets(printer: Printer, targets: readonly BoundExpression[]): string {
   if (targets.length === 0) return `NULL AS ${outputName(1)}`
   return targets
-    .map((target, index) => `${printer.expression(target)} AS ${outputName(index + 1)}`)
+    .map((target, index) => `${printOutput(printer, target)} AS ${outputName(index + 1)}`)
     .join(', ')
+}
+
+/** A column of a result; one of numeric without limits has all digits, so that nothing above need ask. */
+function printOutput(printer: Printer, target: BoundExpression): string {
+  const { sql, type } = operandOf(printer, target)
+  const isOpen = type?.kind === 'Scalar' && type.name === 'numeric' && type.precision === undefined
+  return isOpen ? widened(sql, shapeOf(target)) : sql
 }
 
 function printGrouping(printer: Printer, item: BoundGrouping): string {

@@ -1,6 +1,6 @@
 /** One expression or query, asked of PostgreSQL by its text and of the engine by its bound tree. */
 import type { DuckDBConnection } from '@duckdb/node-api'
-import pg from 'pg'
+import { Client } from 'pg'
 import { driverCode } from '../../../errors/driver-code.ts'
 import type { BoundExpression, BoundQuery, BoundSelect } from '../../../store/bound.ts'
 import type { Postgres } from '../../postgres.ts'
@@ -15,14 +15,14 @@ export type Answer =
 
 export interface Judges {
   readonly engine: DuckDBConnection
-  readonly client: pg.Client
+  readonly client: Client
   stop(): Promise<void>
 }
 
 export async function startJudges(): Promise<Judges> {
   const postgres: Postgres = await startPostgres()
   const { host, port, user, database } = postgres
-  const client = new pg.Client({ host, port, user, database })
+  const client = new Client({ host, port, user, database })
   await client.connect()
   const engine = await startEngine()
   return {
@@ -54,8 +54,8 @@ export async function askEngine({ engine }: Judges, query: BoundQuery): Promise<
 }
 
 function textOrNull(value: unknown): string | null {
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value)
-  return value === null ? null : String(value)
+  if (value === null || typeof value === 'string') return value
+  return JSON.stringify(value)
 }
 
 /** The part of duckdb-hardening.md, section 7, that values can come to; else the engine's message. */

@@ -61,7 +61,7 @@ export const samples: Readonly<Record<ScalarTypeName, readonly Sample[]>> = {
     { text: 'Infinity', value: Infinity },
   ],
   float8: [
-    ...same(0, 1, -1.5, 2.5, 3.5, 0.1, 1e15, 123456789012345680, 1e-7, 1e300, -1e300),
+    ...same(0, 1, -1.5, 2.5, 3.5, 0.1, 1e15, 123456789012345680, 0.001, 1e300, -1e300),
     { text: '-0', value: -0 },
     { text: 'NaN', value: NaN },
     { text: '-Infinity', value: -Infinity },
