@@ -1,6 +1,7 @@
 import type { ArrayType, ScalarType, SqlValue } from '../../../store/sql-type.ts'
 import { oidOf } from '../../../store/type-oid.ts'
 import { MessageReader } from '../messages/message-reader.ts'
+import { insufficientData } from '../messages/protocol-errors.ts'
 import { decodeScalar } from './decode-scalar.ts'
 import {
   arrayTooLarge,
@@ -25,7 +26,7 @@ export function decodeArray(reader: MessageReader, type: ArrayType): readonly Sq
   const elementCount = sizes.reduce(multiply, 1)
   if (dimensionCount === 0 || elementCount === 0) return []
   // Each element takes four bytes at least: nothing is made for elements that cannot be there.
-  if (elementCount * lengthBytes > reader.remaining) throw insufficientElements()
+  if (elementCount * lengthBytes > reader.remaining) throw insufficientData()
   const elements = Array.from({ length: elementCount }, (_, index) =>
     decodeElement(reader, type.element, index + 1),
   )

@@ -64,7 +64,7 @@ export function arrayTooLarge(elementsMax: number): SqlError {
   )
 }
 
-/** PostgreSQL 15, arrayfuncs.c: an array's dimensions promise more than the message holds. */
+/** PostgreSQL 15, arrayfuncs.c, `ReadArrayBinary`: an element's length is more than there is. */
 export function insufficientElements(): SqlError {
   return new SqlError(SqlState.InvalidBinaryRepresentation, 'insufficient data left in message')
 }

@@ -227,8 +227,8 @@ export const refusedBinary: readonly (readonly [string, SqlType, string, string,
   [
     'array that promises more than there is',
     array('int4'),
-    '00000001 00000000 00000017 00000002 00000001 00000004 00000001',
-    '22P03',
+    '00000001 00000000 00000017 00000003 00000001 00000004 00000001',
+    '08P01',
     left,
   ],
   [
