@@ -93,9 +93,9 @@ const rules: readonly Rule[] = [
   ),
 
   {
-    pattern: /^Constraint Error: Duplicate key "(.*)" violates/s,
-    make: ([message, key = ''], program) =>
-      uniqueViolation(key, program?.target, message.endsWith('primary key')),
+    pattern: /^Constraint Error: Duplicate key "(.*)" violates (primary key|unique)/s,
+    make: ([, key = '', kind], program) =>
+      uniqueViolation(key, program?.target, kind === 'primary key'),
   },
   {
     pattern: /^Constraint Error: PRIMARY KEY or UNIQUE constraint violation/,
@@ -157,7 +157,7 @@ const rules: readonly Rule[] = [
     'value out of range for the type',
   ),
   fixed(
-    /^Conversion Error: (date|time|timestamp) field value out of range/,
+    /^Conversion Error: (date|time|timestamp) (field value )?out of range/i,
     SqlState.DatetimeFieldOverflow,
     'date/time field value out of range',
   ),
@@ -205,12 +205,12 @@ const rules: readonly Rule[] = [
   ),
   fixed(/^Out of Range Error/, SqlState.NumericValueOutOfRange, 'value out of range'),
 
-  // Only our own printer can have sent it.
-  {
-    pattern: /^Invalid Input Error: Cannot prepare multiple statements/,
-    make: () => internalError('multiple statements'),
-  },
-  fixed(/^Invalid Input Error/, SqlState.InvalidParameterValue, 'invalid argument of a function'),
+  // Several statements in one text: only our own printer can have sent them.
+  fixed(
+    /^Invalid Input Error: (?!Cannot prepare multiple statements)/,
+    SqlState.InvalidParameterValue,
+    'invalid argument of a function',
+  ),
   fixed(/^(IO|Permission) Error/, SqlState.IoError, 'could not read or write table data'),
 ]
 

@@ -3,6 +3,7 @@ import type { SqlType, SqlValue } from '../../sql-type.ts'
 import type { WireFormat } from '../../store.ts'
 import type { EngineType } from '../engine-type.ts'
 import { notNullReader } from '../vector-reader.ts'
+import type { ValueReader } from '../vector-reader.ts'
 import type { ColumnEncoder } from './column-writer.ts'
 
 /** Any type, value by value: intervals, wide decimals, arrays, records and what engine and program name differently. */
@@ -16,14 +17,19 @@ export function anyColumn(
       ? encodeBinary(value, given.sqlType)
       : Buffer.from(encodeText(value, given.sqlType, { timeZone }), 'utf8')
   return (view, range) => {
-    const read = notNullReader(view, given.engineType, given.sqlType)
+    // Made for the first value only: a column of untyped NULLs is INTEGER to the engine.
+    let read: ValueReader | undefined
     // Encoded at once, since only then their size is known.
     const encoded: Buffer[] = []
     let bytesMax = 0
     for (let row = range.from; row < range.to; row++) {
-      const bytes = view.isNull(row) ? empty : encode(read(row))
-      bytesMax += bytes.length
-      encoded.push(bytes)
+      if (view.isNull(row)) encoded.push(empty)
+      else {
+        read ??= notNullReader(view, given.engineType, given.sqlType)
+        const bytes = encode(read(row))
+        bytesMax += bytes.length
+        encoded.push(bytes)
+      }
     }
     return {
       validity: view.validity,
