@@ -1,4 +1,3 @@
-import { unreachable } from '../errors/unreachable.ts'
 import { adminPermissionsFixed } from './access-errors.ts'
 import type { Change, NamedKey } from './change.ts'
 import { isAdminName, type AccessModel } from './model.ts'
@@ -14,26 +13,6 @@ export function refuseAdminGrantee(model: AccessModel, change: Change): void {
 }
 
 function granteesOf(change: Change): readonly NamedKey[] {
-  switch (change.kind) {
-    case 'Grant':
-    case 'Revoke':
-    case 'GrantAssume':
-    case 'RevokeAssume':
-      return [change.grantee]
-    case 'ChangeMembership':
-      return [change.user, ...change.groups]
-    case 'CreatePrincipal':
-    case 'AlterPrincipal':
-    case 'DropPrincipal':
-    case 'CreateTable':
-    case 'DropRelation':
-    case 'RenameTable':
-    case 'AddColumns':
-    case 'DropColumns':
-    case 'RenameColumn':
-    case 'CreateView':
-      return []
-    default:
-      return unreachable(change)
-  }
+  if (change.kind === 'ChangeMembership') return [change.user, ...change.groups]
+  return 'grantee' in change ? [change.grantee] : []
 }

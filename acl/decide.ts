@@ -118,7 +118,7 @@ function describeMissing(
   // An unknown column and one that is not held are told alike (G61), so both are looked for.
   const missing = requirements
     .filter((other) => isAlike(unmet, other))
-    .flatMap((other) => missingColumns(list, rights, other))
+    .flatMap((other) => missingColumns(rights, other))
   return { requirement, columns: inTableOrder(missing) }
 }
 
@@ -134,7 +134,6 @@ function isAlike(
 }
 
 function missingColumns(
-  list: EffectiveList,
   rights: RelationRights,
   requirement: Requirement,
 ): readonly RequiredColumn[] {
@@ -143,6 +142,6 @@ function missingColumns(
       (column) => !holdsColumns(rights, { ...requirement, columns: [column] }),
     )
   }
-  if (requirement.kind !== 'UnknownColumn' || isMet(list, requirement)) return []
+  if (requirement.kind !== 'UnknownColumn') return []
   return [namedColumn(rights.relation, requirement.column)]
 }

@@ -17,6 +17,7 @@ import {
   permissions,
   type PermissionName,
 } from './permission-registry.ts'
+import { emptySchema } from './schema-snapshot.ts'
 import type { Relation, Schema } from './schema.ts'
 
 export interface EffectiveList {
@@ -46,11 +47,7 @@ export const implicitPermissions: readonly PermissionName[] = [
   permission('UPDATE'),
 ]
 
-const nothingAtAll: EffectiveList = listOf([], {
-  epoch: 0,
-  relation: () => undefined,
-  relations: () => [],
-})
+const nothingAtAll: EffectiveList = listOf([], emptySchema)
 const everything: EffectiveList = { ...nothingAtAll, holdsEverything: true }
 const noRights: RelationRights = {
   relation: undefined,
@@ -170,9 +167,11 @@ function addImplicit(bits: ReadonlyMap<PermissionName, Bits>, relation: Relation
 
 /** Where the designated timestamp stands among the columns. */
 export function designatedPlace(relation: Relation): number | undefined {
-  if (relation.kind === 'View' || relation.designatedTimestamp === undefined) return undefined
-  const place = relation.columns.findIndex(({ attnum }) => attnum === relation.designatedTimestamp)
-  return place < 0 ? undefined : place
+  if (relation.kind === 'View') return undefined
+  for (const [place, { attnum }] of relation.columns.entries()) {
+    if (attnum === relation.designatedTimestamp) return place
+  }
+  return undefined
 }
 
 /** Whether a permission is held on a whole relation. */

@@ -19,6 +19,7 @@ import { principalNamed, type AccessModel } from './model.ts'
 import { displayRelation } from './names.ts'
 import { appliesTo } from './permission-registry.ts'
 import { putEntry } from './put-entry.ts'
+import type { Relation } from './schema.ts'
 
 /** @throws SqlError for levels, columns and kinds that do not fit, and what verification finds missing */
 export function applyGrant(draft: Draft, change: GrantChange): void {
@@ -72,7 +73,7 @@ function verify(model: AccessModel, grantee: NamedKey, targets: readonly AskedTa
     if (target.existing === undefined) {
       throw relationDoesNotExist('Table', target.relation, target.offset)
     }
-    const unknown = unknownColumns(target)[0]
+    const unknown = unknownColumns(target, target.existing)[0]
     if (unknown !== undefined) throw invalidColumn(unknown)
   }
 }
@@ -92,7 +93,7 @@ function notifyWaiting(draft: Draft, grantee: NamedKey, targets: readonly AskedT
       draft.notify(`table ${table} does not exist yet, the grant waits for it`)
       continue
     }
-    for (const { name } of unknownColumns(target)) {
+    for (const { name } of unknownColumns(target, target.existing)) {
       draft.notify(`column ${table}(${name}) does not exist yet, the grant waits for it`)
     }
   }
@@ -104,8 +105,7 @@ export function notifyWaitingGrantee(draft: Draft, grantee: NamedKey): void {
 }
 
 /** Columns that a target names and its table lacks. */
-export function unknownColumns(target: AskedTarget): readonly NamedKey[] {
+export function unknownColumns(target: AskedTarget, table: Relation): readonly NamedKey[] {
   if (target.kind !== 'Columns') return []
-  const existing = target.existing?.columns ?? []
-  return target.columns.filter(({ key }) => !existing.some((column) => column.key === key))
+  return target.columns.filter(({ key }) => !table.columns.some((column) => column.key === key))
 }

@@ -66,7 +66,9 @@ function checkNames(model: AccessModel, change: RevokeChange, asked: readonly As
       throw relationDoesNotExist('Table', target.relation, target.offset)
     }
     if (target.existing === undefined) continue
-    const slip = unknownColumns(target).find(({ key }) => !waiting.some(isAtColumn(key)))
+    const slip = unknownColumns(target, target.existing).find(
+      ({ key }) => !waiting.some(isAtColumn(key)),
+    )
     if (slip !== undefined) throw invalidColumn(slip)
   }
 }

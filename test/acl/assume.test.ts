@@ -150,12 +150,12 @@ describe('links', () => {
   })
 })
 
-describe('a session goes on', () => {
-  const check = (world: World, who: string): string => {
-    const actor = world.actor(who)
-    return failureOf(() => checkStillInForce(world.model, actor, pgwire))
-  }
+function check(world: World, who: string): string {
+  const actor = world.actor(who)
+  return failureOf(() => checkStillInForce(world.model, actor, pgwire))
+}
 
+describe('a session goes on', () => {
   test('as long as its principal is there, enabled, and let in (E2, P3)', () => {
     const world = World.after(...setUp)
     for (const who of ['admin', 'bob', 'app']) expect(check(world, who)).toBe('no failure')

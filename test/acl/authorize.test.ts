@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { authorizeChange } from '../../acl/authorize.ts'
+import { changeOf } from '../../acl/change-of.ts'
+import { foldName } from '../../acl/names.ts'
+import { permission } from '../../acl/permission-registry.ts'
 import { loadParser } from '../../parser/parse.ts'
-import { World } from './world.ts'
+import { accessStatement } from './statements.ts'
+import { failureOf, tableNamed, World } from './world.ts'
 
 beforeAll(loadParser)
 
@@ -295,4 +300,43 @@ describe('GRANT and REVOKE ASSUME SERVICE ACCOUNT', () => {
       `42501 Access denied for bob [ASSUME SERVICE ACCOUNT ${account} WITH GRANT OPTION]`,
     )
   })
+})
+
+test('who was dropped may nothing', () => {
+  const world = World.after('CREATE SERVICE ACCOUNT app', 'CREATE USER bob', 'CREATE USER x')
+  world.run('GRANT ASSUME SERVICE ACCOUNT app TO bob WITH GRANT OPTION')
+  const actor = world.actor('bob')
+  world.run('DROP USER bob')
+  for (const sql of [
+    'GRANT ASSUME SERVICE ACCOUNT app TO x',
+    'GRANT PGWIRE TO x',
+    "ALTER USER bob WITH PASSWORD 'x'",
+  ]) {
+    const change = changeOf(accessStatement(sql), { passwordHash: 'h' })
+    expect(failureOf(() => authorizeChange(world.model, actor, change))).toMatch(/^42501/)
+  }
+})
+
+test('a change that was not read from a text has errors without a place', () => {
+  const world = World.after('CREATE TABLE t (a INT)', 'CREATE USER u')
+  const grant = {
+    kind: 'Grant',
+    permissions: [{ kind: 'One', permission: permission('INSERT') }],
+    scope: {
+      kind: 'Targets',
+      targets: [
+        {
+          relation: tableNamed('t'),
+          columns: { kind: 'List', columns: [{ key: foldName('a'), name: 'a' }] },
+        },
+      ],
+    },
+    grantee: { key: foldName('u'), name: 'u' },
+    grantOption: false,
+    verification: false,
+  } as const
+  const insert = (): void => world.applyAs('admin', grant)
+  expect(insert).toThrow(expect.objectContaining({ sqlState: '0LP01', offset: undefined }))
+  const permissions = [{ kind: 'One', permission: permission('SELECT') }] as const
+  expect(() => world.applyAs('admin', { ...grant, permissions })).not.toThrow()
 })

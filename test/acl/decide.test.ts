@@ -74,6 +74,7 @@ describe('a check succeeds (G6)', () => {
     ['GRANT SELECT ON t(b) TO bob', 'SELECT', 't(a)'],
     ['GRANT SELECT ON t(ts) TO bob', 'SELECT', 't(a)'],
     ['GRANT SELECT ON plain(a) TO bob', 'SELECT', 'plain(b)'],
+    ['GRANT SELECT ON plain(a) TO bob', 'SELECT', 'plain(a, gone)'],
     ['GRANT DROP COLUMN ON t(a) TO bob', 'DROP COLUMN', 't(ts)'],
     ['GRANT SELECT ON t TO bob', 'SELECT', 's.t'],
     ['GRANT SELECT ON ALL TABLES TO bob', 'UPDATE', 't(a)'],

@@ -238,6 +238,11 @@ describe('a grant to or on what does not exist', () => {
     expect(world.permissions('u')).toEqual(['SELECT on s.x(a)', 'SELECT on t'])
   })
 
+  test('says what it waits for once', () => {
+    const world = World.after('CREATE USER u', 'GRANT SELECT, INSERT ON t, t TO u')
+    expect(world.notices).toHaveLength(1)
+  })
+
   test('waits for the column, and is dormant on a view of that name (G7, G50)', () => {
     const world = World.after(
       'CREATE USER u',

@@ -103,10 +103,10 @@ describe('the model', () => {
   })
 })
 
-describe('effective lists', () => {
-  const listOf = (world: World, who: string): unknown =>
-    effectiveList(world.model, world.actor(who).effective)
+const listOf = (world: World, who: string): unknown =>
+  effectiveList(world.model, world.actor(who).effective)
 
+describe('effective lists', () => {
   test('are made once per principal and model', () => {
     const world = World.after(...setUp)
     expect(listOf(world, 'u')).toBe(listOf(world, 'u'))
@@ -154,6 +154,12 @@ describe('effective lists', () => {
   })
 })
 
+function setOf(numbers: readonly number[]): ReturnType<typeof bitsFor> {
+  const bits = bitsFor(Math.max(0, ...numbers) + 1)
+  for (const number of numbers) addBit(bits, number)
+  return bits
+}
+
 describe('bits', () => {
   test('are in the set that they were put into', () => {
     const bits = bitsFor(70)
@@ -174,11 +180,6 @@ describe('bits', () => {
     [[], [40], false],
     [[40], [], true],
   ])('%j includes %j: %p', (held, needed, expected) => {
-    const setOf = (numbers: readonly number[]): ReturnType<typeof bitsFor> => {
-      const bits = bitsFor(Math.max(0, ...numbers) + 1)
-      for (const number of numbers) addBit(bits, number)
-      return bits
-    }
     expect(includesBits(setOf(held), setOf(needed))).toBe(expected)
   })
 })

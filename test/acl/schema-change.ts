@@ -1,4 +1,5 @@
 /** What the binder would make of a statement about tables, as far as the model is concerned. */
+import { unreachable } from '../../errors/unreachable.ts'
 import type { Change } from '../../acl/change.ts'
 import type { AccessModel } from '../../acl/model.ts'
 import { foldName, relationName } from '../../acl/names.ts'
@@ -68,8 +69,12 @@ export function schemaChange(
         ...(statement.kind === 'CreateView' ? owned(statement.ownedBy) : {}),
       }
     }
-    default:
+    case 'CreateTableAs':
+    case 'CreateTableLike':
+    case 'Truncate':
       throw new Error(`${statement.kind} is not of these tests`)
+    default:
+      return unreachable(statement)
   }
 }
 

@@ -133,11 +133,17 @@ function isAccessChange(change: Change): change is AccessChange {
   )
 }
 
-export function rowText(row: readonly SqlValue[]): string {
-  const [name, table, column, option, origin] = row
-  const on = table === null ? '' : ` on ${String(table)}`
-  const of = column === null ? '' : `(${String(column)})`
-  return `${String(name)}${on}${of}${option === true ? ' WITH GRANT OPTION' : ''}${origin === 'I' ? ' implicitly' : ''}`
+function rowText([name, table, column, option, origin]: readonly SqlValue[]): string {
+  const on = typeof table === 'string' ? ` on ${table}` : ''
+  const of = typeof column === 'string' ? `(${column})` : ''
+  const withOption = option === true ? ' WITH GRANT OPTION' : ''
+  return `${asText(name)}${on}${of}${withOption}${origin === 'I' ? ' implicitly' : ''}`
+}
+
+/** A text or a truth value as text. */
+export function asText(value: SqlValue | undefined): string {
+  if (typeof value === 'string' || typeof value === 'boolean') return `${value}`
+  throw new Error('a text or a boolean')
 }
 
 /** `t`, `t(a, b)`, or nothing for the database. */

@@ -1,5 +1,7 @@
 /** What the model test does to both models: as data for the reference, as SQL for the real one. */
 
+import { unreachable } from '../../errors/unreachable.ts'
+
 export type Target =
   | { readonly kind: 'Database' }
   | { readonly kind: 'AllTables' }
@@ -107,6 +109,8 @@ function statementOf(command: Command): string {
     }
     case 'RenameColumn':
       return `ALTER TABLE ${command.table} RENAME COLUMN ${command.column} TO ${command.to}`
+    default:
+      return unreachable(command)
   }
 }
 
@@ -124,5 +128,7 @@ function onOf(target: Target): string {
       const exclude = target.exclude.length === 0 ? '' : ` EXCLUDE (${target.exclude.join(', ')})`
       return ` ON ${target.table}(*${exclude})`
     }
+    default:
+      return unreachable(target)
   }
 }

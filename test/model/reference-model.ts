@@ -3,6 +3,7 @@
  * at every one of them. Written from questdb-rbac.md; shares no code with acl/, only the registry's data.
  */
 import registry from '../../acl/data/permissions.json' with { type: 'json' }
+import { unreachable } from '../../errors/unreachable.ts'
 import type { Command, GrantCommand, RevokeCommand, Target } from './command.ts'
 
 interface Scope {
@@ -327,6 +328,8 @@ export class ReferenceModel {
       case 'Columns':
       case 'Star':
         return named('column')
+      default:
+        return unreachable(target)
     }
   }
 
@@ -360,6 +363,8 @@ export class ReferenceModel {
           .filter((column) => !target.exclude.includes(column))
           .map((column) => ({ table: target.table, column }))
       }
+      default:
+        return unreachable(target)
     }
   }
 
