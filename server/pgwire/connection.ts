@@ -291,6 +291,7 @@ export class Connection {
   #encrypt(secureContext: SecureContext): void {
     const plain = this.#socket
     this.#detach()
+    plain.on('error', this.#onError)
     this.#socket = new TLSSocket(plain, { isServer: true, secureContext })
     this.#outbox = this.#makeOutbox()
     this.#attach()

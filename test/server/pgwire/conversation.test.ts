@@ -71,7 +71,7 @@ describe('the simple protocol', () => {
 
   test('tells the position in characters, not in UTF-16 units or bytes', async () => {
     expect(await say(query("select 'é😀😀', * from missing"))).toEqual([
-      'ErrorResponse {"S":"ERROR","C":"42P01","M":"relation \\"missing\\" does not exist","P":"22"}',
+      'ErrorResponse {"S":"ERROR","C":"42P01","M":"table does not exist [table=missing]","P":"22"}',
       'ReadyForQuery "I"',
     ])
   })

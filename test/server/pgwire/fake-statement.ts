@@ -44,7 +44,7 @@ const rules: readonly (readonly [RegExp, Maker])[] = [
   [/^select fatal$/i, () => ({ kind: 'Fatal' })],
   [/^select pg_sleep\((\d+)\)$/i, ([, seconds]) => ({ kind: 'Sleep', seconds: Number(seconds) })],
   [
-    /^select generate_series\(1, (\d+)\) as (\w+)$/i,
+    /^select (?:\* from )?generate_series\(1, (\d+)\) as (\w+)$/i,
     ([, count, name]) => ({ kind: 'Series', count: Number(count), column: column(name, 'int4') }),
   ],
   [
@@ -80,7 +80,7 @@ function parseOne(statement: string, offset: number): FakeStatement {
 }
 
 function missingRelation(name: string, offset: number): SqlError {
-  return new SqlError(SqlState.UndefinedTable, `relation "${name}" does not exist`, { offset })
+  return new SqlError(SqlState.UndefinedTable, `table does not exist [table=${name}]`, { offset })
 }
 
 function column(name: string | undefined, type: ScalarTypeName): ColumnDescription {

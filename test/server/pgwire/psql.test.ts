@@ -67,7 +67,7 @@ describe('psql', () => {
   test('shows where an error is', async () => {
     const { stderr } = await psql(["select 'é', * from missing"])
     expect(stderr).toBe(
-      'ERROR:  relation "missing" does not exist\n' +
+      'ERROR:  table does not exist [table=missing]\n' +
         "LINE 1: select 'é', * from missing\n" +
         '                           ^\n',
     )
