@@ -27,25 +27,31 @@ interface Account {
 }
 
 /** Initialises and starts a cluster in a directory of its own, reachable by unix socket only. */
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres(
+  options: {
+    /** Whether commits reach the disk before they are answered: for measuring, not for asking. */
+    readonly durable?: boolean
+  } = {},
+): Promise<Postgres> {
   const majorVersion = await newestVersion()
   const bin = join(installations, String(majorVersion), 'bin')
   const account = await unprivilegedAccount()
   const directory = await mkdtemp(join(tmpdir(), 'grantd-postgres-'))
   if (account !== undefined) await chown(directory, account.uid, account.gid)
   const data = join(directory, 'data')
-  const options = { cwd: directory, ...account }
+  const child = { cwd: directory, ...account }
+  const fsync = options.durable === true ? 'on' : 'off'
   try {
     await run(
       join(bin, 'initdb'),
       ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
-      options,
+      child,
     )
-    const settings = `-c listen_addresses='' -c fsync=off -c timezone=UTC -k ${directory}`
+    const settings = `-c listen_addresses='' -c fsync=${fsync} -c timezone=UTC -k ${directory}`
     await run(
       join(bin, 'pg_ctl'),
       ['-D', data, '-o', settings, '-l', join(directory, 'log'), '-w', 'start'],
-      options,
+      child,
     )
   } catch (error) {
     await rm(directory, { recursive: true, force: true })
@@ -58,7 +64,7 @@ export async function startPostgres(): Promise<Postgres> {
     database: 'postgres',
     majorVersion,
     async stop() {
-      await run(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', '-w', 'stop'], options)
+      await run(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', '-w', 'stop'], child)
       await rm(directory, { recursive: true, force: true })
     },
   }

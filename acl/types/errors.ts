@@ -168,6 +168,14 @@ export function invalidArgument(message: string): SqlError {
   return new SqlError(SqlState.InvalidParameterValue, message)
 }
 
+/** 42804: a polymorphic function was given nothing that has a type. */
+export function undeterminedType(): SqlError {
+  return new SqlError(
+    SqlState.DatatypeMismatch,
+    'could not determine polymorphic type because input has type unknown',
+  )
+}
+
 /** 42725: `function foo(unknown) is not unique`. */
 export function ambiguousFunction(signature: string): SqlError {
   return new SqlError(SqlState.AmbiguousFunction, `function ${signature} is not unique`, {

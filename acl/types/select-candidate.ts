@@ -7,6 +7,7 @@ import { unreachable } from '../../errors/unreachable.ts'
 import type { SqlType } from '../../store/sql-type.ts'
 import { canCoerce, categoryOf, commonType, isPreferred } from './coerce.ts'
 import type { TypeCategory } from './coerce.ts'
+import { undeterminedType } from './errors.ts'
 import { arrayOf, keyOf, scalar, typeOfKey, withoutModifiers } from './scalar.ts'
 import type { ArgumentType, TypeKey } from './scalar.ts'
 
@@ -105,7 +106,7 @@ function isPossible(declared: readonly DeclaredType[], types: readonly ArgumentT
 /** What the polymorphic types stand for. */
 interface Bindings {
   /** anyelement, with anyarray its array. */
-  readonly element: SqlType | undefined
+  readonly element: SqlType | 'undetermined' | undefined
   /** anycompatible, with anycompatiblearray its array. */
   readonly compatible: SqlType | undefined
 }
@@ -122,19 +123,19 @@ function bindPolymorphic(
   return { element, compatible }
 }
 
-/** anyelement, anyarray, anynonarray: all the same type exactly; unknown alone becomes text. */
+/** anyelement, anyarray, anynonarray: all the same type exactly; unknown alone is an error. */
 function bindElement(
   declared: readonly DeclaredType[],
   types: readonly ArgumentType[],
-): SqlType | undefined | 'conflict' {
+): SqlType | undefined | 'undetermined' | 'conflict' {
   let found: SqlType | undefined
-  let hasUnknownElement = false
+  let hasUnknown = false
   for (const [index, one] of declared.entries()) {
     const type = types[index]
     if (type === undefined) return 'conflict'
     if (one !== 'anyelement' && one !== 'anyarray' && one !== 'anynonarray') continue
     if (type === 'unknown') {
-      hasUnknownElement ||= one !== 'anyarray'
+      hasUnknown = true
       continue
     }
     const bound = one === 'anyarray' ? elementOf(type) : type
@@ -150,9 +151,7 @@ function bindElement(
     if (isNonArrayNeeded && found.kind === 'Array') return 'conflict'
     return withoutModifiers(found)
   }
-  // PostgreSQL resolves '...' for anyelement to text where nothing else says, but not for anyarray.
-  if (hasUnknownElement) return scalar('text')
-  return declared.includes('anyarray') ? 'conflict' : undefined
+  return hasUnknown ? 'undetermined' : undefined
 }
 
 function elementOf(type: SqlType): SqlType | undefined {
@@ -298,7 +297,9 @@ function matched<T extends Signature>(
     element: undefined,
     compatible: undefined,
   }
-  const resolve = (one: DeclaredType): SqlType => resolveDeclared(one, bindings)
+  if (bindings.element === 'undetermined') throw undeterminedType()
+  const { element, compatible } = bindings
+  const resolve = (one: DeclaredType): SqlType => resolveDeclared(one, { element, compatible })
   const coerced = declared.map((one, index) => {
     const type = types[index]
     if (one === 'any' || one === 'record') {
@@ -311,7 +312,12 @@ function matched<T extends Signature>(
   return { kind: 'Match', match: { candidate, arguments: coerced, resolve } }
 }
 
-function resolveDeclared(declared: DeclaredType, bindings: Bindings): SqlType {
+interface KnownBindings {
+  readonly element: SqlType | undefined
+  readonly compatible: SqlType | undefined
+}
+
+function resolveDeclared(declared: DeclaredType, bindings: KnownBindings): SqlType {
   if (!isPolymorphic(declared)) return typeOfKey(declared)
   switch (declared) {
     case 'anyelement':

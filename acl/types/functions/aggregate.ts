@@ -3,7 +3,7 @@ import { SqlError } from '../../../errors/sql-error.ts'
 import { SqlState } from '../../../errors/sql-state.ts'
 import type { BoundExpression } from '../../../store/bound.ts'
 import type { ScalarTypeName } from '../../../store/sql-type.ts'
-import { argumentNotConstant } from '../errors.ts'
+import { argumentNotConstant, unsupportedForm } from '../errors.ts'
 import { binary, cast, constantNumber, constantValue, text } from '../expressions.ts'
 import { scalar } from '../scalar.ts'
 import { jsonText } from './json-text.ts'
@@ -39,6 +39,13 @@ const sums: readonly AggregateRow[] = [
   aggregate('avg', ['numeric'], 'numeric'),
   aggregate('avg', ['float4'], 'float8'),
   aggregate('avg', ['float8'], 'float8'),
+  // Chosen as PostgreSQL would choose them, then refused: the engine does not add up intervals.
+  ...(['sum', 'avg'] as const).map((name): AggregateRow => ({
+    ...aggregate(name, ['interval'], 'interval'),
+    build: () => {
+      throw unsupportedForm(name, 'an argument of type interval')
+    },
+  })),
 ]
 
 /** What PostgreSQL 15 has min and max for: not bool, uuid, bytea, json. */
@@ -81,6 +88,12 @@ const collections: readonly AggregateRow[] = [
     },
   },
   aggregate('array_agg', ['anynonarray'], 'anyarray'),
+  {
+    ...aggregate('array_agg', ['anyarray'], 'anyarray'),
+    build: () => {
+      throw unsupportedForm('array_agg', 'an argument that is an array')
+    },
+  },
   {
     kind: 'Aggregate',
     name: 'json_agg',

@@ -1,3 +1,4 @@
+import { SqlState } from '../../../errors/sql-state.ts'
 import type { BoundExpression } from '../../../store/bound.ts'
 import {
   argumentNotConstant,
@@ -5,8 +6,10 @@ import {
   unsupportedForm,
   unsupportedUnit,
 } from '../errors.ts'
-import { call, constantValue, text } from '../expressions.ts'
+import { binary, call, constant, constantValue, raise, text, when } from '../expressions.ts'
+import { scalar } from '../scalar.ts'
 import { typeText } from '../type-name.ts'
+import { repeatable } from './repeatable.ts'
 import type { CallContext } from './row.ts'
 
 /** Units that both cut alike, by PostgreSQL's spellings. */
@@ -45,5 +48,12 @@ export function dateTrunc(
   if (!isInterval && (unit === 'century' || unit === 'millennium')) {
     throw unsupportedForm('date_trunc', `the unit "${unit}"`)
   }
-  return call('date_trunc', [text(unit), value], context.result)
+  const cut = call('date_trunc', [text(unit), value], context.result)
+  if (isInterval || unit !== 'decade') return cut
+  repeatable('date_trunc', [value])
+  const year = call('date_part', [text('year'), value], scalar('int8'))
+  // Before Christ PostgreSQL's decades begin with the years 11, 21, ...; the engine's do not.
+  const isBeforeChrist = binary(year, '<=', constant(0n, scalar('int8')))
+  const message = 'decades before Christ are not supported'
+  return when([[isBeforeChrist, raise(SqlState.FeatureNotSupported, message)]], cut, context.result)
 }

@@ -7,7 +7,7 @@ import { binary, call, cast, constantValue, integer, raise, when } from '../expr
 import { scalar } from '../scalar.ts'
 import { datePart, extractPart } from './date-part.ts'
 import { dateTrunc } from './date-trunc.ts'
-import { built, engine } from './make-row.ts'
+import { built, engine, refused } from './make-row.ts'
 import { repeatable } from './repeatable.ts'
 import type { ScalarRow } from './row.ts'
 import { sessionValue } from './session-value.ts'
@@ -91,6 +91,7 @@ const differences: readonly ScalarRow[] = [
   ...(['date', 'timestamp', 'timestamptz'] as const).map((type) =>
     engine('isfinite', [type], 'bool'),
   ),
+  refused('isfinite', ['interval'], 'bool', 'an argument of type interval'),
 ]
 
 /** `date_bin(stride, source, origin)`: strides have no months in PostgreSQL. */
@@ -118,9 +119,12 @@ const zones: readonly ScalarRow[] = [
   built('timezone', ['text', 'timestamptz'], 'timestamp', atTimeZone),
 ]
 
-const texts: readonly ScalarRow[] = moments.map((type) =>
-  built('to_char', [type, 'text'], 'text', toChar),
-)
+const texts: readonly ScalarRow[] = [
+  ...moments.map((type) => built('to_char', [type, 'text'], 'text', toChar)),
+  ...(['int4', 'int8', 'float4', 'float8', 'numeric', 'interval'] as const).map((type) =>
+    refused('to_char', [type, 'text'], 'text', `an argument of type ${type}`),
+  ),
+]
 
 /** Units of QuestDB's dateadd, by the functions of the engine that make intervals of them. */
 const addedUnits: Readonly<Record<string, string>> = {

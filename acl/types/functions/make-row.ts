@@ -1,4 +1,5 @@
 /** Short makers of rows. */
+import { unsupportedForm } from '../errors.ts'
 import { call } from '../expressions.ts'
 import type { DeclaredType } from '../select-candidate.ts'
 import type { AggregateRow, ScalarRow } from './row.ts'
@@ -45,4 +46,16 @@ export function aggregate(
     build: (given, complete, context) =>
       complete({ function: engineName, arguments: given, type: context.result }),
   }
+}
+
+/** A function that PostgreSQL would choose and that has no exact form here: chosen, then refused. */
+export function refused(
+  name: string,
+  args: readonly DeclaredType[],
+  result: DeclaredType,
+  what: string,
+): ScalarRow {
+  return built(name, args, result, () => {
+    throw unsupportedForm(name, what)
+  })
 }

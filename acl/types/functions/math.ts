@@ -1,7 +1,7 @@
 /** Functions over numbers (PostgreSQL 15, chapter "Mathematical Functions and Operators"). */
 import { SqlState } from '../../../errors/sql-state.ts'
 import type { BoundExpression } from '../../../store/bound.ts'
-import { argumentNotConstant, unsupportedForm } from '../errors.ts'
+import { argumentNotConstant } from '../errors.ts'
 import {
   and,
   binary,
@@ -16,7 +16,7 @@ import {
   when,
 } from '../expressions.ts'
 import { scalar } from '../scalar.ts'
-import { built, engine } from './make-row.ts'
+import { built, engine, refused } from './make-row.ts'
 import { repeatable } from './repeatable.ts'
 import type { ScalarRow } from './row.ts'
 
@@ -69,13 +69,14 @@ function toScale(name: 'round' | 'trunc'): ScalarRow['build'] {
 /** Rows of PostgreSQL that would be chosen for a numeric and have no exact form here. */
 const inexact: readonly ScalarRow[] = [
   ...['sqrt', 'exp', 'ln', 'log', 'log10'].map((name) =>
-    built(name, ['numeric'], 'numeric', () => {
-      throw unsupportedForm(name, 'an argument of type numeric; cast it to double precision')
-    }),
+    refused(
+      name,
+      ['numeric'],
+      'numeric',
+      'an argument of type numeric; cast it to double precision',
+    ),
   ),
-  built('log', ['numeric', 'numeric'], 'numeric', () => {
-    throw unsupportedForm('log', 'an argument of type numeric')
-  }),
+  refused('log', ['numeric', 'numeric'], 'numeric', 'an argument of type numeric'),
 ]
 
 /** An error where the condition holds, the function's value elsewhere. */

@@ -17,7 +17,7 @@ import {
 import { scalar } from '../scalar.ts'
 import { chr } from './chr.ts'
 import { limitLengths, patternBytesMax, subjectBytesMax } from './length-guard.ts'
-import { built, engine, variadic } from './make-row.ts'
+import { built, engine, refused, variadic } from './make-row.ts'
 import { pad, repeat } from './padding.ts'
 import { regexpReplace } from './regexp-replace.ts'
 import { repeatable } from './repeatable.ts'
@@ -60,6 +60,8 @@ const parts: readonly ScalarRow[] = [
     built(name, ['text', 'int4'], 'text', substring),
     built(name, ['text', 'int4', 'int4'], 'text', substring),
   ]),
+  refused('substring', ['text', 'text'], 'text', 'a regular expression'),
+  refused('substring', ['text', 'text', 'text'], 'text', 'a regular expression'),
   built('overlay', ['text', 'text', 'int4', 'int4'], 'text', overlay),
   built('overlay', ['text', 'text', 'int4'], 'text', overlay),
   engine('left', ['text', 'int4'], 'text'),
