@@ -1,4 +1,5 @@
 import { asciiUpperCase } from './keywords.ts'
+import { NAME_BYTES_MAX } from './limits.ts'
 import { decodeEscapeString, decodeUnicodeEscapes } from './string-escapes.ts'
 import { mentionsSecret } from './secret-words.ts'
 import { errorNear, malformed } from './syntax-error.ts'
@@ -25,7 +26,7 @@ const lineComment = /--[^\n\r]*/y
 const wordPattern = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y
 const parameterPattern = /\$[0-9]+/y
-const operatorPattern = /[~!@#^&|`?+\-*/%<>=]+/y
+const operatorPattern = /[~!@#^&|`?+\-*/%<>=]{1,64}/y
 const basedNumber = /0[xX](?:_?[0-9A-Fa-f])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+/y
 const decimalNumber =
   /(?:[0-9](?:_?[0-9])*(?:\.(?!\.)(?:[0-9](?:_?[0-9])*)?)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?/y
@@ -111,14 +112,20 @@ function readWord(source: string, start: number): Token | undefined {
   return { kind: 'Word', text, word: asciiUpperCase(text), start, end: start + text.length }
 }
 
-/** scan.l, `operator`: ends before a comment; a final + or - is another token unless one of these is in it. */
+/**
+ * scan.l, `operator`: ends before a comment; a final + or - is a token of its own unless one of some
+ * other characters is in it. No more is looked at than an operator may have, so that a long row of
+ * signs costs no more than a short one.
+ */
 function readOperator(source: string, start: number): Token | undefined {
   let text = matchAt(operatorPattern, source, start)
   if (text === undefined) return undefined
   const comment = text.search(/--|\/\*/)
   if (comment > 0) text = text.slice(0, comment)
-  if (!/[~!@#%^&|`?]/.test(text))
-    while (text.length > 1 && /[+-]$/.test(text)) text = text.slice(0, -1)
+  if (text.length > NAME_BYTES_MAX) {
+    throw lexicalError('operator too long', source, start, start + text.length)
+  }
+  if (!/[~!@#%^&|`?]/.test(text)) text = text.slice(0, 1) + text.slice(1).replace(/[+-]+$/, '')
   return operator(source, start, text.length)
 }
 

@@ -30,6 +30,9 @@ export const SET_OPERATION_ARMS_MAX = 500
 /** Columns of a table, of a select list, of an INSERT (5.3; PostgreSQL's MaxHeapAttributeNumber). */
 export const COLUMNS_MAX = 1_600
 
+/** Constraints of a table: as many as columns, since each is read by itself (our number). */
+export const CONSTRAINTS_MAX = COLUMNS_MAX
+
 /** Height of a tree: chains such as a + b + c + ... (DuckDB's default of max_expression_depth). */
 export const TREE_HEIGHT_MAX = 1_000
 

@@ -1,8 +1,9 @@
 import { parseExpressionUntil } from './expression-range.ts'
+import { CONSTRAINTS_MAX } from './limits.ts'
 import { parseRelationName } from './name.ts'
 import { parseInteger, parseTypeName } from './parse-type-name.ts'
 import type { ColumnDefinition, Name, TableConstraint } from './statement.ts'
-import { malformed } from './syntax-error.ts'
+import { malformed, tooManyConstraints } from './syntax-error.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /** A column and the constraints of the table that stand with it. */
@@ -57,11 +58,21 @@ function parseColumnConstraint(reader: TokenReader, column: Name, parts: ColumnP
   else if (reader.acceptWords('DEFAULT')) parseDefault(reader, parts, column, start)
   else {
     const constraint = parseSharedConstraint(reader, name, () => [column])
-    if (constraint !== undefined) parts.constraints.push(constraint)
+    if (constraint !== undefined) addConstraint(parts.constraints, constraint, start)
     else if (name === undefined) return false
     else throw reader.unexpected()
   }
   return true
+}
+
+/** Adds a constraint to those of a table, as long as there are not too many. */
+export function addConstraint(
+  constraints: TableConstraint[],
+  constraint: TableConstraint,
+  offset: number,
+): void {
+  constraints.push(constraint)
+  if (constraints.length > CONSTRAINTS_MAX) throw tooManyConstraints(CONSTRAINTS_MAX, offset)
 }
 
 function setNullable(parts: ColumnParts, nullable: boolean, offset: number): void {

@@ -1,4 +1,9 @@
-import { parseColumn, parseConstraintName, parseSharedConstraint } from './parse-column.ts'
+import {
+  addConstraint,
+  parseColumn,
+  parseConstraintName,
+  parseSharedConstraint,
+} from './parse-column.ts'
 import { COLUMNS_MAX } from './limits.ts'
 import { parseQualifiedName, parseRelationName } from './name.ts'
 import { parseOwnedBy } from './parse-principal.ts'
@@ -71,7 +76,6 @@ function parseTableOfColumns(reader: TokenReader, head: TableHead): CreateTable 
   const constraints: TableConstraint[] = []
   if (!reader.atSymbol(')')) reader.list(() => parseTableElement(reader, columns, constraints))
   reader.expectSymbol(')')
-  if (columns.length > COLUMNS_MAX) throw tooManyColumns(COLUMNS_MAX, reader.start)
   const storage = parseTableStorage(reader)
   const owner = optionalOwner(reader)
   return { kind: 'CreateTable', ...head, columns, constraints, storage, ...owner }
@@ -88,15 +92,17 @@ function parseTableElement(
   columns: ColumnDefinition[],
   constraints: TableConstraint[],
 ): void {
-  if (reader.atWords('LIKE')) throw reader.notSupported('LIKE beside columns', reader.peek().start)
+  const { start } = reader.peek()
+  if (reader.atWords('LIKE')) throw reader.notSupported('LIKE beside columns', start)
   const constraint = parseTableConstraint(reader)
   if (constraint !== undefined) {
-    constraints.push(constraint)
+    addConstraint(constraints, constraint, start)
     return
   }
   const parsed = parseColumn(reader)
   columns.push(parsed.column)
-  constraints.push(...parsed.constraints)
+  if (columns.length > COLUMNS_MAX) throw tooManyColumns(COLUMNS_MAX, start)
+  for (const own of parsed.constraints) addConstraint(constraints, own, start)
 }
 
 /** table_constraint = "PRIMARY" "KEY" "(" columns ")" | "UNIQUE" "(" columns ")" | "CHECK" "(" expr ")" ; */

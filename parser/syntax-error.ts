@@ -68,6 +68,10 @@ export function tooManyColumns(columnsMax: number, offset: number): SqlError {
   })
 }
 
+export function tooManyConstraints(constraintsMax: number, offset: number): SqlError {
+  return tooComplex(`A table may have ${constraintsMax} constraints.`, offset)
+}
+
 export function nameTooLong(bytesMax: number, offset: number): SqlError {
   return new SqlError(SqlState.NameTooLong, `identifier is longer than ${bytesMax} bytes`, {
     offset,

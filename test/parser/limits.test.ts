@@ -3,6 +3,7 @@ import { checkTokens } from '../../parser/check-complexity.ts'
 import { tokenize } from '../../parser/lexer.ts'
 import {
   COLUMNS_MAX,
+  CONSTRAINTS_MAX,
   FROM_ITEMS_MAX,
   IN_LIST_ITEMS_MAX,
   NAME_BYTES_MAX,
@@ -65,7 +66,15 @@ describe('each bound lets through what is within it, and refuses one more', () =
       'columns of a table',
       (n) => `CREATE TABLE t (${times(n, 'a INT', ',')})`,
       COLUMNS_MAX,
+      CONSTRAINTS_MAX,
     ],
+    [
+      '54001',
+      'constraints',
+      (n) => `CREATE TABLE t (a INT ${times(n, 'UNIQUE', ' ')})`,
+      CONSTRAINTS_MAX,
+    ],
+    ['42601', 'characters of an operator', (n) => `SELECT 1 ${times(n, '<')} 2`, NAME_BYTES_MAX],
     ['42622', 'bytes of a column in a query', (n) => `SELECT ${name(n)}`, NAME_BYTES_MAX],
     ['42622', 'bytes of an alias', (n) => `SELECT 1 AS "${name(n)}"`, NAME_BYTES_MAX],
     ['42622', 'bytes of a table', (n) => `CREATE TABLE ${name(n)} (a INT)`, NAME_BYTES_MAX],
@@ -99,6 +108,10 @@ test('a long chain is refused before PostgreSQL reads it, which would take a sec
 test('an access statement is bounded as well', () => {
   const sql = `ADD USER u TO ${times(SYNTAX_NODES_MAX, 'g', ',')}`
   expect(sqlErrorOf(() => parseStatements(sql)).sqlState).toBe('54001')
+})
+
+test('a row of signs costs no more than its length', () => {
+  expect(sqlErrorOf(() => parseStatements(`SELECT ${times(500_000, '+')}1`)).sqlState).toBe('42601')
 })
 
 test('a name with very many dots is refused', () => {
