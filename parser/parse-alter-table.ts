@@ -90,8 +90,11 @@ function unsupportedAction(reader: TokenReader, action: string): Error {
 function parseAddColumn(reader: TokenReader, table: QualifiedName): AddColumn {
   reader.acceptWords('COLUMN')
   const ifNotExists = reader.acceptWords('IF', 'NOT', 'EXISTS')
-  const columns = reader.list(() => parseAddedColumn(reader, ifNotExists))
-  if (columns.length > COLUMNS_MAX) throw tooManyColumns(COLUMNS_MAX, reader.start)
+  const columns: ColumnDefinition[] = []
+  reader.list(() => {
+    columns.push(parseAddedColumn(reader, ifNotExists))
+    if (columns.length > COLUMNS_MAX) throw tooManyColumns(COLUMNS_MAX, reader.start)
+  })
   const ownedBy = parseOwnedBy(reader)
   return {
     kind: 'AddColumn',
