@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { functionNames } from '../../acl/types/functions.ts'
 import { startPostgres } from '../postgres.ts'
 import type { Postgres } from '../postgres.ts'
@@ -8,12 +8,12 @@ import { startPipeline } from './whole-pipeline.ts'
 import type { Answer, Pipeline } from './whole-pipeline.ts'
 
 let postgres: Postgres
-let client: pg.Client
+let client: Client
 let pipeline: Pipeline
 
 beforeAll(async () => {
   postgres = await startPostgres()
-  client = new pg.Client({ ...postgres, types: { getTypeParser: () => (text: unknown) => text } })
+  client = new Client({ ...postgres, types: { getTypeParser: () => (text: unknown) => text } })
   await client.connect()
   pipeline = await startPipeline()
 }, 60_000)
@@ -29,7 +29,7 @@ async function theirs(sql: string): Promise<Answer> {
     const result = await client.query<(string | null)[]>({ text: sql, rowMode: 'array' })
     return { rows: result.rows, types: result.fields.map(({ dataTypeID }) => dataTypeID) }
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError)) throw error
+    if (!(error instanceof DatabaseError)) throw error
     return { code: error.code ?? '', message: error.message }
   }
 }

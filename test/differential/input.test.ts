@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { typeFromName, typeText } from '../../acl/types/type-name.ts'
 import { parseInput } from '../../acl/types/input.ts'
 import { SqlError } from '../../errors/sql-error.ts'
@@ -10,11 +10,11 @@ import type { Postgres } from '../postgres.ts'
 import { inputDifferences, inputSamples } from './input-samples.ts'
 
 let postgres: Postgres
-let client: pg.Client
+let client: Client
 
 beforeAll(async () => {
   postgres = await startPostgres()
-  client = new pg.Client({ ...postgres, types: { getTypeParser: () => (text: unknown) => text } })
+  client = new Client({ ...postgres, types: { getTypeParser: () => (text: unknown) => text } })
   await client.connect()
 }, 60_000)
 
@@ -40,7 +40,7 @@ async function ask(text: string, type: SqlType, timeZone: string): Promise<Outco
     })
     return { text: rows[0]?.value ?? '' }
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError)) throw error
+    if (!(error instanceof DatabaseError)) throw error
     return { code: error.code ?? '', message: error.message }
   }
 }
