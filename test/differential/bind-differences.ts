@@ -22,6 +22,16 @@ export const differences: ReadonlyMap<string, string> = new Map([
     'the engine returns columns of the target only',
   ],
   ['select unnest(array[1,2])', 'set-returning functions stand in FROM only'],
+  ['select mode() within group (order by b) from t', 'not offered'],
+  ["select b from t where b similar to '(o|t)%' order by 1", 'not offered'],
+  [
+    "select concat(a, '-', b), concat_ws(',', a, b), initcap(b), lpad(b, 5, '*') from t order by a",
+    'initcap is not offered',
+  ],
+  [
+    'select array[1,2,3], array[1, 2.5], (array[1,2,3])[2], (array[1,2,3])[1:2]',
+    'the numbers of one array have one scale',
+  ],
   ['select t.*::text from t', 'rows are not cast to text'],
   ['select t = t from t', 'comparing rows gives null where a field is null'],
   ['delete from t returning *', 'the value of now() of the test’s clock'],

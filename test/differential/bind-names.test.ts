@@ -50,9 +50,13 @@ const statements = [
 
 type Names = Readonly<Record<'tables' | 'columns', readonly string[]>>
 
+/** Entries are `select::table::column`. */
+function last(entry: string): string {
+  return entry.split('::').at(-1) ?? ''
+}
+
 function theirs(sql: string): Names {
   const { tableList, columnList } = reader.parse(sql, dialect)
-  const last = (entry: string): string => entry.split('::').at(-1) ?? ''
   return {
     tables: sorted(tableList.map(last)),
     // What it inserts into it lists as read; `(.*)` stands for a whole row of which it cannot know.

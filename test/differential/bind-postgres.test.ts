@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { SqlError } from '../../errors/sql-error.ts'
 import { loadParser } from '../../parser/parse.ts'
 import { oidOf } from '../../store/type-oid.ts'
@@ -42,7 +42,7 @@ function plainNumber(text: string | null): string | null {
   return String(Math.round(Number(text) * 1e9) / 1e9)
 }
 
-async function askPostgres(client: pg.Client, sql: string): Promise<Outcome> {
+async function askPostgres(client: Client, sql: string): Promise<Outcome> {
   try {
     const { fields, rows, rowCount } = await client.query<(string | null)[]>({
       text: sql,
@@ -51,7 +51,7 @@ async function askPostgres(client: pg.Client, sql: string): Promise<Outcome> {
     const columns = fields.map(({ name, dataTypeID }) => `${name}:${dataTypeID}`)
     return outcomeOf(sql, { columns, rows, rowCount: rowCount ?? 0 })
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError)) throw error
+    if (!(error instanceof DatabaseError)) throw error
     return { code: error.code ?? '' }
   }
 }
@@ -81,7 +81,7 @@ describe('names, types, rows and errors are PostgreSQL’s', () => {
     test(
       name,
       async () => {
-        const client = new pg.Client({
+        const client = new Client({
           ...postgres,
           types: { getTypeParser: () => (text: unknown) => text },
         })

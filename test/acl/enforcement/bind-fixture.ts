@@ -39,7 +39,7 @@ export function table(
   const list = columnsOf(columns)
   return {
     kind: 'Table',
-    oid: oid(given.oid ?? [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 100)),
+    oid: oid(given.oid ?? 100 + name.length * 300 + (name.codePointAt(0) ?? 0)),
     key: relationKey({ schema, name }),
     schema,
     name,
