@@ -50,6 +50,7 @@ export class EngineHost {
 
   /** @throws with the reason in the engine's words: for the log of whoever opens the store */
   start(): Promise<EngineLink> {
+    if (this.#link !== undefined) return Promise.resolve(this.#link)
     this.#starting ??= this.#startProcess().finally(() => {
       this.#starting = undefined
     })
@@ -85,6 +86,9 @@ export class EngineHost {
         booted: () => {
           this.#begin(link)
           resolve(link)
+        },
+        garbled: (reason) => {
+          this.#endReason = `broke the protocol: ${reason}`
         },
         bootFailed: (reason) => {
           failure = reason

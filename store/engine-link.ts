@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
+import { driverMessage } from '../errors/driver-code.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { SqlError } from '../errors/sql-error.ts'
 import { unreachable } from '../errors/unreachable.ts'
@@ -23,6 +24,8 @@ export interface PendingCall {
 export interface LinkEvents {
   booted(): void
   bootFailed(reason: string): void
+  /** A frame that makes no sense; the process is being ended. */
+  garbled(reason: string): void
 }
 
 /** One life of the engine process: the frames to and from it, and the calls that wait for an answer. */
@@ -41,7 +44,7 @@ export class EngineLink {
     this.process = process
     this.#events = events
     this.#socket = socket
-    this.#channel = new FrameSocket(socket, (frame) => this.#receive(decodeResponse(frame)))
+    this.#channel = new FrameSocket(socket, (frame) => this.#receiveFrame(frame))
     // The exit of the process tells what a broken socket means.
     socket.on('error', () => undefined)
   }
@@ -79,6 +82,16 @@ export class EngineLink {
 
   close(): void {
     this.#socket.destroy()
+  }
+
+  /** A process that does not keep the protocol is ended; the server must not end with it. */
+  #receiveFrame(frame: Buffer): void {
+    try {
+      this.#receive(decodeResponse(frame))
+    } catch (error) {
+      this.#events.garbled(driverMessage(error))
+      this.kill()
+    }
   }
 
   #receive(response: EngineResponse): void {

@@ -59,10 +59,13 @@ export class EnginePortal {
     const { program, values } = this.#request
     const { connection, slots } = given
     this.#connection = connection
-    this.#ownsTransaction =
+    const needsTransaction =
       given.isAutocommit && program.kind !== 'Query' && program.columns.length > 0
     const result = await slots.admit(async () => {
-      if (this.#ownsTransaction) await connection.run('BEGIN TRANSACTION')
+      if (needsTransaction) {
+        await connection.run('BEGIN TRANSACTION')
+        this.#ownsTransaction = true
+      }
       return await connection.execute(program, values, given.timeZone)
     }, given.signal)
     if (program.columns.length === 0 && program.kind !== 'Query') {
@@ -118,7 +121,8 @@ export class EnginePortal {
     if (state.kind === 'Streaming' && state.stream.pending !== undefined) {
       await interruptUntil(connection, state.stream.pending)
     }
-    if (this.#ownsTransaction) await connection.run(keep ? 'COMMIT' : 'ROLLBACK')
+    if (this.#ownsTransaction && keep) await connection.run('COMMIT')
+    else if (this.#ownsTransaction) await connection.rollback()
     else if (state.kind === 'Streaming' && !state.stream.isAtEnd) await connection.endStream()
   }
 }

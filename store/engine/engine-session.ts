@@ -50,6 +50,7 @@ export class EngineSession {
   readonly #sender: RowSender
   readonly #portals = new Map<number, EnginePortal>()
   readonly #idle: SessionConnection[] = []
+  readonly #queuedCalls = new Set<number>()
   readonly #cancelledCalls = new Set<number>()
   #transaction: Transaction = { kind: 'None' }
   #timeZone = 'UTC'
@@ -63,6 +64,7 @@ export class EngineSession {
 
   /** Runs a call after all earlier ones. */
   enqueue<T>(call: number, task: () => Promise<T>): Promise<T> {
+    this.#queuedCalls.add(call)
     const result = this.#queue.then(() => this.#runCall(call, task))
     this.#queue = result.catch(() => undefined)
     return result
@@ -134,13 +136,8 @@ export class EngineSession {
     const { connection } = transaction
     await this.#endTransactionPortals(connection)
     this.#transaction = { kind: 'None' }
-    try {
-      await this.#context.slots.proceed(() => connection.run('ROLLBACK'))
-      this.#release(connection)
-    } catch {
-      // A failed COMMIT has ended it already; any other reason makes the connection one to throw away.
-      connection.close()
-    }
+    await this.#context.slots.proceed(() => connection.rollback())
+    this.#release(connection)
   }
 
   setTimeZone(name: string): void {
@@ -151,7 +148,7 @@ export class EngineSession {
   cancel(call: number): void {
     const running = this.#running
     if (running?.call !== call) {
-      this.#cancelledCalls.add(call)
+      if (this.#queuedCalls.has(call)) this.#cancelledCalls.add(call)
       return
     }
     running.cancellation.abort()
@@ -177,6 +174,7 @@ export class EngineSession {
       connection: undefined,
     }
     this.#running = running
+    this.#queuedCalls.delete(call)
     try {
       if (this.#cancelledCalls.delete(call)) throw queryCanceled()
       const work = task()
@@ -280,8 +278,8 @@ export class EngineSession {
 
   #release(connection: SessionConnection): void {
     if (this.#transaction.kind !== 'None' && this.#transaction.connection === connection) return
-    if (this.#idle.length < idleConnectionsMax) this.#idle.push(connection)
-    else connection.close()
+    if (connection.isBroken || this.#idle.length >= idleConnectionsMax) connection.close()
+    else this.#idle.push(connection)
   }
 
   /** Aborted when the running call is cancelled. */

@@ -1,5 +1,7 @@
 import duckdb from '@duckdb/node-bindings'
 import type { DataChunk, Result } from '@duckdb/node-bindings'
+import { SqlError } from '../../errors/sql-error.ts'
+import { SqlState } from '../../errors/sql-state.ts'
 import { formatOf } from '../encode-value.ts'
 import type { SqlType } from '../sql-type.ts'
 import type { WireFormat } from '../store.ts'
@@ -14,8 +16,20 @@ const lengthBytes = 4
 const dataRowByte = 68
 const nullLength = 0xff
 
+/** A frame is kept below this by taking fewer rows, as long as there is more than one. */
+const frameBytesWanted = 32 << 20
+/** PostgreSQL's own bound of a row on the wire (MaxAllocSize). */
+const frameBytesMax = (1 << 30) - 1
+const scratchBytesKept = 1 << 20
+
+/** Encoded rows of a range, which may end before it was asked to. */
+export interface EncodedRange {
+  readonly frame: Buffer
+  readonly to: number
+}
+
 /** Where rows are written before their size is known; used within one synchronous call only. */
-let scratch = Buffer.allocUnsafe(1 << 20)
+const scratch = Buffer.allocUnsafe(scratchBytesKept)
 
 /** Turns the engine's chunks into DataRow messages: one encoder a column, one buffer a chunk. */
 export class RowEncoder {
@@ -37,23 +51,31 @@ export class RowEncoder {
     })
   }
 
-  /** DataRow messages of the chunk's rows in the range, behind `reserved` free bytes. */
-  encode(chunk: DataChunk, range: RowRange, reserved: number): Buffer {
+  /**
+   * DataRow messages of the chunk's rows in the range, behind `reserved` free bytes.
+   * @throws SqlError 54000 for a row that no message can hold
+   */
+  encode(chunk: DataChunk, range: RowRange, reserved: number): EncodedRange {
     const size = duckdb.data_chunk_get_size(chunk)
     const writers = this.#encoders.map((encoder, index) =>
       encoder(new VectorView(duckdb.data_chunk_get_vector(chunk, index), size), range),
     )
-    reserveScratch(writers, range, reserved)
-    const end = writeRows(writers, range, scratch, reserved)
-    return Buffer.from(scratch.subarray(0, end))
+    const bytesMax = reserved + boundOf(writers, range)
+    const rows = range.to - range.from
+    if (bytesMax > frameBytesWanted && rows > 1) {
+      return this.encode(chunk, { from: range.from, to: range.from + (rows >> 1) }, reserved)
+    }
+    if (bytesMax > frameBytesMax) throw rowTooLarge()
+    const out = bytesMax > scratch.length ? Buffer.allocUnsafe(bytesMax) : scratch
+    const end = writeRows(writers, range, out, reserved)
+    return { frame: Buffer.from(out.subarray(0, end)), to: range.to }
   }
 }
 
-function reserveScratch(writers: readonly ColumnWriter[], range: RowRange, reserved: number): void {
+function boundOf(writers: readonly ColumnWriter[], range: RowRange): number {
   const rows = range.to - range.from
   const values = writers.reduce((sum, writer) => sum + writer.bytesMax, 0)
-  const bytes = reserved + rows * (rowHeaderBytes + lengthBytes * writers.length) + values
-  if (bytes > scratch.length) scratch = Buffer.allocUnsafe(bytes)
+  return rows * (rowHeaderBytes + lengthBytes * writers.length) + values
 }
 
 function writeRows(
@@ -91,4 +113,8 @@ function writeLength(out: Buffer, at: number, length: number): void {
   out[at + 1] = (length >>> 16) & 0xff
   out[at + 2] = (length >>> 8) & 0xff
   out[at + 3] = length & 0xff
+}
+
+function rowTooLarge(): SqlError {
+  return new SqlError(SqlState.ProgramLimitExceeded, 'a row is too large to be sent')
 }

@@ -39,10 +39,11 @@ export class RowStream {
   async take(rowsMax: number, signal: AbortSignal): Promise<EncodedRows | undefined> {
     const current = this.#current ?? (await this.#advance(signal))
     if (current === undefined) return undefined
-    const to = Math.min(current.size, current.from + rowsMax)
+    const wanted = Math.min(current.size, current.from + rowsMax)
     // A portal that is suspended here must leave its connection at rest.
-    if (rowsMax > to - current.from) this.#prefetch(signal)
-    const frame = this.#encoder.encode(current.chunk, { from: current.from, to }, rowsHeaderBytes)
+    if (wanted === current.size && rowsMax > wanted - current.from) this.#prefetch(signal)
+    const range = { from: current.from, to: wanted }
+    const { frame, to } = this.#encoder.encode(current.chunk, range, rowsHeaderBytes)
     this.#current = to === current.size ? undefined : { ...current, from: to }
     return { frame, rowCount: to - current.from }
   }

@@ -33,6 +33,7 @@ export class SessionConnection {
   readonly handle: Connection
   readonly #prepared = new Map<ProgramDefinition, PreparedStatement>()
   #timeZone = 'UTC'
+  #isBroken = false
 
   constructor(handle: Connection) {
     this.handle = handle
@@ -67,9 +68,24 @@ export class SessionConnection {
     await runQuietly(this.handle, sql)
   }
 
-  /** A stream that is not read to its end holds its snapshot until the next statement. */
+  /** Nobody knows what it would do next: it is to be closed, not used again. */
+  get isBroken(): boolean {
+    return this.#isBroken
+  }
+
+  /**
+   * A stream that is not read to its end holds its snapshot until the next statement. In a transaction
+   * that the engine has aborted any statement fails, and ends it all the same.
+   */
   async endStream(): Promise<void> {
-    await this.run('SELECT 1')
+    await this.run('SELECT 1').catch(() => undefined)
+  }
+
+  /** Never fails: a connection that cannot roll back is broken. */
+  async rollback(): Promise<void> {
+    await this.run('ROLLBACK').catch(() => {
+      this.#isBroken = true
+    })
   }
 
   interrupt(): void {

@@ -152,16 +152,22 @@ export class FrameSplitter {
     this.#pending.push(chunk)
     this.#pendingBytes += chunk.length
     if (this.#pendingBytes < 4 || this.#pendingBytes < this.#frameBytes() + 4) return
-    const data = this.#pending.length === 1 ? chunk : Buffer.concat(this.#pending)
+    const data = this.#joined()
     this.#keep(data.subarray(splitFrames(data, onFrame)))
   }
 
+  /** The length that the first four bytes say, which may have come in parts. */
   #frameBytes(): number {
     const [first] = this.#pending
     if (first !== undefined && first.length >= 4) return first.readUInt32LE(0)
-    const joined = Buffer.concat(this.#pending)
+    const joined = this.#joined()
     this.#keep(joined)
     return joined.readUInt32LE(0)
+  }
+
+  #joined(): Buffer {
+    const [first] = this.#pending
+    return first !== undefined && this.#pending.length === 1 ? first : Buffer.concat(this.#pending)
   }
 
   #keep(rest: Buffer): void {

@@ -182,11 +182,7 @@ const rows: readonly (readonly [
     '22003',
     'value out of range for the type',
   ],
-  [
-    'Conversion Error: Date out of range: 2023-2-29',
-    '22008',
-    'date/time field value out of range',
-  ],
+  ['Conversion Error: Date out of range: 2023-2-29', '22008', 'date/time field value out of range'],
   [
     'Conversion Error: date field value out of range: "2020-13-45"',
     '22008',
