@@ -13,6 +13,15 @@ function leastContext(from: ArgumentType, to: SqlType): CoercionContext | undefi
   return contexts.find((context) => canCoerce({ from, to, context }))
 }
 
+function row(...fields: readonly SqlType[]): SqlType {
+  return { kind: 'Record', fields }
+}
+
+function common(...types: readonly ArgumentType[]): string | undefined {
+  const type = commonType(types)
+  return type === undefined ? undefined : typeText(type)
+}
+
 describe('which type may become which', () => {
   test.each<[ScalarTypeName, ScalarTypeName, CoercionContext | undefined]>([
     ['int2', 'int4', 'implicit'],
@@ -59,7 +68,6 @@ describe('which type may become which', () => {
   })
 
   test('rows follow their fields and have no text', () => {
-    const row = (...fields: SqlType[]): SqlType => ({ kind: 'Record', fields })
     expect(leastContext(row(scalar('int4')), row(scalar('int8')))).toBe('implicit')
     expect(leastContext(row(scalar('int4')), row(scalar('int2')))).toBe('assignment')
     expect(leastContext(row(scalar('int4')), row())).toBeUndefined()
@@ -69,11 +77,6 @@ describe('which type may become which', () => {
 })
 
 describe('the common type of several', () => {
-  const common = (...types: readonly ArgumentType[]): string | undefined => {
-    const type = commonType(types)
-    return type === undefined ? undefined : typeText(type)
-  }
-
   test.each<[readonly ArgumentType[], string | undefined]>([
     [['unknown', 'unknown'], 'text'],
     [[], 'text'],

@@ -246,6 +246,16 @@ function exampleType(declared: DeclaredType): SqlType {
   })
 }
 
+/** As if it were a scalar function: only its name is looked at. */
+function complete(call: EngineCall): BoundExpression {
+  return {
+    kind: 'FunctionCall',
+    function: call.function,
+    arguments: call.arguments,
+    type: call.type,
+  }
+}
+
 /** The engine's functions that a row's expression calls, or undefined if it is refused outright. */
 function engineNames(row: FunctionRow): ReadonlySet<string> | undefined {
   const names = new Set<string>()
@@ -253,12 +263,6 @@ function engineNames(row: FunctionRow): ReadonlySet<string> | undefined {
   if (row.name === 'json_build_object') types.push(scalar('int4'))
   const args = types.map((type, index) => constants[row.name]?.[index] ?? column(type))
   const context = { name: row.name, result: exampleType(row.result), arguments: types }
-  const complete = (call: EngineCall): BoundExpression => ({
-    kind: 'FunctionCall',
-    function: call.function,
-    arguments: call.arguments,
-    type: call.type,
-  })
   try {
     collect(
       row.kind === 'Scalar' ? row.build(args, context) : row.build(args, complete, context),
@@ -345,12 +349,13 @@ describe('values of the session', () => {
   })
 })
 
-describe('functions that give rows', () => {
-  const columnsOf = (name: string, ...words: readonly string[]): string | undefined =>
-    resolveTableFunction({ name, arguments: words.map(typeOf) })
-      ?.columns.map(typeText)
-      .join(', ')
+function columnsOf(name: string, ...words: readonly string[]): string | undefined {
+  return resolveTableFunction({ name, arguments: words.map(typeOf) })
+    ?.columns.map(typeText)
+    .join(', ')
+}
 
+describe('functions that give rows', () => {
   test.each([
     ['generate_series', ['int', 'bigint'], 'bigint'],
     ['generate_series', ['int', 'int', 'int'], 'integer'],
