@@ -7,7 +7,10 @@ import type {
   PhysicalChange,
   PhysicalColumn,
   PhysicalConstraint,
+  SessionValueName,
 } from '../bound.ts'
+import { printAddedDefault } from './added-default.ts'
+import { printExpression } from './expression.ts'
 import { columnName, qualifiedTableName } from './names.ts'
 import type { Printer } from './printer.ts'
 import { engineType } from './type.ts'
@@ -16,7 +19,8 @@ import { engineType } from './type.ts'
 const checkRange = 0
 
 /** DDL of the engine for one change. */
-export function printPhysicalChange(printer: Printer, change: PhysicalChange): string {
+export function printPhysicalChange(given: Printer, change: PhysicalChange): string {
+  const printer = storedPrinter(given)
   const table = qualifiedTableName(printer.database, change.oid)
   switch (change.kind) {
     case 'CreatePhysicalTable':
@@ -25,7 +29,7 @@ export function printPhysicalChange(printer: Printer, change: PhysicalChange): s
       return `DROP TABLE ${table}`
     case 'AddPhysicalColumn':
       if (change.column.notNull) throw notNullInOneStep()
-      return `ALTER TABLE ${table} ADD COLUMN ${printColumn(printer, change.column)}`
+      return `ALTER TABLE ${table} ADD COLUMN ${printAddedColumn(change.column)}`
     case 'DropPhysicalColumn':
       return `ALTER TABLE ${table} DROP COLUMN ${columnName(change.attnum)}`
     case 'SetPhysicalNotNull':
@@ -58,6 +62,12 @@ function printColumn(printer: Printer, column: PhysicalColumn): string {
   return `${columnName(column.attnum)} ${engineType(column.type)}${value}${notNull}`
 }
 
+function printAddedColumn(column: PhysicalColumn): string {
+  const value =
+    column.default === undefined ? '' : ` DEFAULT ${printAddedDefault(column, column.default)}`
+  return `${columnName(column.attnum)} ${engineType(column.type)}${value}`
+}
+
 function printConstraint(printer: Printer, constraint: PhysicalConstraint): string {
   switch (constraint.kind) {
     case 'PrimaryKey':
@@ -69,6 +79,32 @@ function printConstraint(printer: Printer, constraint: PhysicalConstraint): stri
     default:
       return unreachable(constraint)
   }
+}
+
+/** What is stored with a table is run by any session later: it has no parameters, but may tell the time. */
+function storedPrinter(printer: Printer): Printer {
+  const stored: Printer = {
+    ...printer,
+    expression: (expression) => printExpression(stored, expression),
+    parameter: (parameter) => {
+      if (parameter.kind === 'Session' && timeOfRunning.has(parameter.name)) return 'now()'
+      throw notStorable()
+    },
+  }
+  return stored
+}
+
+const timeOfRunning: ReadonlySet<SessionValueName> = new Set([
+  'transaction_timestamp',
+  'statement_timestamp',
+  'clock_timestamp',
+])
+
+function notStorable(): SqlError {
+  return new SqlError(
+    SqlState.FeatureNotSupported,
+    'defaults and constraints cannot use parameters or values of the session',
+  )
 }
 
 function notNullInOneStep(): SqlError {
