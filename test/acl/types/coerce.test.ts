@@ -17,6 +17,10 @@ function row(...fields: readonly SqlType[]): SqlType {
   return { kind: 'Record', fields }
 }
 
+function ofLength(length: number): SqlType {
+  return { ...scalar('varchar'), length }
+}
+
 function common(...types: readonly ArgumentType[]): string | undefined {
   const type = commonType(types)
   return type === undefined ? undefined : typeText(type)
@@ -100,7 +104,6 @@ describe('the common type of several', () => {
   })
 
   test('equal modifiers are kept, unequal ones are dropped', () => {
-    const ofLength = (length: number): SqlType => ({ ...scalar('varchar'), length })
     expect(common(ofLength(3), ofLength(3), 'unknown')).toBe('character varying(3)')
     expect(common(ofLength(3), ofLength(4))).toBe('character varying')
   })
