@@ -202,7 +202,7 @@ export class EngineStoreSession implements StoreSession {
     },
   ): Promise<FetchOutcome> {
     return new Promise((resolve, reject) => {
-      const running = this.#track(
+      this.#track(
         link,
         true,
         (call) => ({
@@ -222,7 +222,6 @@ export class EngineStoreSession implements StoreSession {
             translate: (failure) => this.#translate(failure, given.request.program, running()),
           }),
       )
-      void running
     })
   }
 
@@ -263,7 +262,7 @@ export class EngineStoreSession implements StoreSession {
     isStatement: boolean,
     request: (call: number) => EngineRequest,
     pending: (running: () => RunningCall) => PendingCall,
-  ): RunningCall {
+  ): void {
     const call = link.call(
       request,
       pending(() => running),
@@ -271,7 +270,6 @@ export class EngineStoreSession implements StoreSession {
     const running: RunningCall = { link, call, isStatement, timer: undefined, isTimedOut: false }
     this.#running.push(running)
     if (this.#running.length === 1) this.#startTimer(running)
-    return running
   }
 
   #untrack(running: RunningCall): void {
