@@ -51,6 +51,8 @@ export interface CteEntry {
   /** How often it stands for its whole chain of CTEs (hardening 5.3). */
   readonly weight: number
   readonly use: (location: number | undefined) => void
+  /** It could not be bound, which is noted: a reference to it is no error of its own. */
+  readonly failed?: true
 }
 
 /** PostgreSQL's ParseState: the names of one SELECT, INSERT, UPDATE or DELETE. */

@@ -23,6 +23,7 @@ export function bindCteReference(cte: CteEntry, range: RangeVar, scope: Scope): 
       name: text,
     }),
     missing: () => undefined,
+    unknown: cte.failed ?? false,
   })
   return {
     item,

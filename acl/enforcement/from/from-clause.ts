@@ -1,9 +1,10 @@
 import type { Node as SyntaxNode } from '@pgsql/types'
 import type { BoundFromItem } from '../../../store/bound.ts'
+import { foldName } from '../../names.ts'
 import { notSupported } from '../binding-errors.ts'
 import { withVisibility } from '../scope.ts'
-import type { Scope } from '../scope.ts'
-import { checkNameConflicts } from './from-item.ts'
+import type { NamespaceItem, Scope } from '../scope.ts'
+import { checkNameConflicts, visibleItem } from './from-item.ts'
 import type { FromDraft } from './from-item.ts'
 import { bindRangeFunction } from './function.ts'
 import { bindJoin } from './join.ts'
@@ -21,7 +22,10 @@ export function bindFromClause(
   const drafts: FromDraft[] = []
   for (const node of nodes ?? []) {
     const draft = scope.context.attempt(() => bindFromItem(node, scope), undefined)
-    if (draft === undefined) continue
+    if (draft === undefined) {
+      scope.items = [...scope.items, failedItem(node)]
+      continue
+    }
     checkNameConflicts(scope, scope.items, draft.items)
     scope.items = [
       ...scope.items,
@@ -31,6 +35,23 @@ export function bindFromClause(
   }
   scope.items = withVisibility(scope.items, { lateralOnly: false, lateralAllowed: true })
   return () => drafts.map(({ build }) => build())
+}
+
+/** Stands for an item that could not be bound, which is noted: columns of it are no errors of their own. */
+function failedItem(node: SyntaxNode): NamespaceItem {
+  const [body] = Object.values(node)
+  const alias: unknown =
+    typeof body === 'object' && body !== null && 'alias' in body ? body.alias : undefined
+  const text =
+    typeof alias === 'object' && alias !== null && 'aliasname' in alias
+      ? String(alias.aliasname)
+      : undefined
+  return visibleItem({
+    ...(text === undefined ? {} : { name: { text, key: foldName(text) } }),
+    columns: [],
+    missing: () => undefined,
+    unknown: true,
+  })
 }
 
 /** One FROM item. */

@@ -25,7 +25,11 @@ export function bindWith(clause: WithClause | undefined, scope: Scope): BoundWit
   )
   checkNames(trees, scope)
   if (recursive) scope.ctes.push(...trees.map((tree) => forwardReference(tree, scope)))
-  const ctes = trees.flatMap((tree) => context.attempt(() => [bindCte(tree, scope, recursive)], []))
+  const ctes = trees.flatMap((tree) => {
+    const cte = context.attempt(() => bindCte(tree, scope, recursive), undefined)
+    if (cte === undefined) scope.ctes.push(failedCte(tree))
+    return cte ?? []
+  })
   return { ctes, recursive }
 }
 
@@ -52,6 +56,18 @@ function forwardReference(tree: CommonTableExpr, { context }: Scope): CteEntry {
         context.offsetOf(location),
       )
     },
+  }
+}
+
+/** Its name must not mean a table from now on. */
+function failedCte({ ctename = '' }: CommonTableExpr): CteEntry {
+  return {
+    key: foldName(ctename),
+    id: 0,
+    columns: [],
+    weight: 1,
+    use: () => undefined,
+    failed: true,
   }
 }
 

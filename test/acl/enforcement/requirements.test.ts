@@ -241,6 +241,28 @@ describe('an error about what a column is comes after the right to read it', () 
   })
 })
 
+describe('one error does not make others, nor requirements, of what follows from it', () => {
+  test.each([
+    [
+      'SELECT a, x.y, z FROM t, nofunc() AS x',
+      ['SELECT on t(a)'],
+      '42883 function nofunc() does not exist',
+    ],
+    [
+      'WITH q AS (SELECT a FROM t UNION SELECT b FROM t) SELECT k FROM q',
+      ['SELECT on t(a, b)'],
+      '42804 UNION types integer and text cannot be matched',
+    ],
+    [
+      'SELECT q.z FROM (SELECT a FROM t UNION SELECT b FROM t) q JOIN u ON u.a = q.y',
+      ['SELECT on t(a, b)'],
+      '42804 UNION types integer and text cannot be matched',
+    ],
+  ])('%s', (sql, needs, error) => {
+    expect(outcome(bindText(sql, optionsFor(schema)))).toEqual({ needs, error })
+  })
+})
+
 test('a binding depends on text and schema alone', () => {
   const sql = 'WITH q AS (SELECT a FROM t) SELECT q.a, count(*) FROM q JOIN u USING (a) GROUP BY 1'
   expect(bindText(sql, optionsFor(schema))).toEqual(bindText(sql, optionsFor(schema)))
