@@ -77,14 +77,6 @@ export const fixedNow = 1_709_210_096_789_012n
 
 function sessionValue(parameter: ProgramParameter): SqlValue {
   if (parameter.kind !== 'Session') throw new Error('a query without parameters')
-  switch (parameter.name) {
-    case 'transaction_timestamp':
-    case 'statement_timestamp':
-    case 'clock_timestamp':
-      return fixedNow
-    case 'backend_pid':
-      return 42
-    default:
-      return parameter.name
-  }
+  if (parameter.name.endsWith('_timestamp')) return fixedNow
+  return parameter.name === 'backend_pid' ? 42 : parameter.name
 }
