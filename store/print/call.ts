@@ -12,6 +12,7 @@ import type {
 import { invariant } from '../../errors/invariant.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { SqlType } from '../sql-type.ts'
+import { shapeOf, sumOf } from './decimal-shape.ts'
 import { functionName } from './names.ts'
 import { divideNumeric } from './numeric.ts'
 import type { Printer } from './printer.ts'
@@ -65,6 +66,7 @@ function completeCall(call: AggregateCall | WindowCall, printAs: (name: string) 
   }
   const isWhole = familyOf(argument.type) === 'Integer'
   if (call.function === 'sum' && isWhole) return `CAST(${printAs('sum')} AS DECIMAL(38, 0))`
+  if (call.function === 'sum') return sumOf(printAs('sum'), shapeOf(argument))
   if (call.function !== 'avg') return printAs(call.function)
   const sum = isWhole ? `CAST(${printAs('sum')} AS DECIMAL(38, 0))` : printAs('sum')
   // Over no rows the sum is NULL, and NULL divided by zero is NULL.

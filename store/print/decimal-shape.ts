@@ -80,9 +80,10 @@ function resultShape({ operator, left, right }: BinaryOperation): DecimalShape |
   return operator === '*' ? productShape(a, b) : undefined
 }
 
-/** As many digits as there are, so many of them after the point. */
+/** As many digits before the point as numeric without limits has: the engine joins such shapes without loss. */
 function widest(scale: number): DecimalShape {
-  return { precision: decimalDigitsMax, scale }
+  const whole = wideShape.precision - wideShape.scale
+  return { precision: Math.min(whole + scale, decimalDigitsMax), scale }
 }
 
 /** The shape of a product: the sum of the scales, or numeric without limits where that is more. */
@@ -95,6 +96,12 @@ export function productShape(a: DecimalShape, b: DecimalShape): DecimalShape {
  * where the result has more; with all digits it computes in 128 bits.
  */
 export function widened(sql: string, shape: DecimalShape | undefined): string {
-  const isWide = shape === undefined || shape.precision === decimalDigitsMax
-  return isWide ? sql : `CAST(${sql} AS ${decimalType(widest(shape.scale))})`
+  if (shape === undefined) return sql
+  const wide = widest(shape.scale)
+  return shape.precision >= wide.precision ? sql : `CAST(${sql} AS ${decimalType(wide)})`
+}
+
+/** The sum of numerics of a known shape, which the engine gives with 38 digits. */
+export function sumOf(sql: string, shape: DecimalShape | undefined): string {
+  return shape === undefined ? sql : `CAST(${sql} AS ${decimalType(widest(shape.scale))})`
 }

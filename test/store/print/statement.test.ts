@@ -415,4 +415,9 @@ describe('reading', () => {
     const query = selectOf([binary(numeric('1'), '/', numeric('0'), 'numeric')], { where: never })
     expect(await rowsOf(engine, query)).toEqual([])
   })
+
+  test('decimals of different scales come together without loss', async () => {
+    const rows = valuesOf([[cast(int(1), 'numeric')], [numeric('2.50')], [numeric('0.0000001')]])
+    expect(await rowsOf(engine, rows)).toEqual([['1.0000000'], ['2.5000000'], ['0.0000001']])
+  })
 })
