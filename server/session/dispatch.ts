@@ -3,6 +3,7 @@
  * (statement-class.ts), and a new class not until both functions here have said what becomes of it.
  */
 import type { Actor } from '../../acl/actor.ts'
+import type { AccessModel } from '../../acl/model.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { ParsedStatement, Statement } from '../../parser/statement.ts'
@@ -33,8 +34,8 @@ export interface SessionControl {
   readonly planner: Planner
   readonly objects: NamedObjects
   readonly initialSettings: SettingValues
-  /** Refuses a session whose principals may not act any more (E2, P3, M3, U7). */
-  readonly requireInForce: (context: ExecutionContext, statement: Statement | undefined) => void
+  /** Refuses a session whose principals may not act any more (E2, P3, M3, U7) on that model. */
+  readonly requireInForce: (model: AccessModel, statement: Statement | undefined) => void
   readonly become: (actor: Actor) => void
 }
 
@@ -129,13 +130,15 @@ function requireUsable(
   context: ExecutionContext,
   control: SessionControl,
 ): void {
-  const endsTransaction = statement.kind === 'Rollback' || statement.kind === 'Commit'
-  if (control.transaction.isFailed) {
-    // Whoever may not act any more may still end what it began.
-    if (endsTransaction) return
-    throw inFailedTransaction()
+  // Whoever may not act any more may still take back what it began.
+  if (statement.kind === 'Rollback') return
+  if (statement.kind === 'Commit') {
+    // Whether the transaction's own changes can still be made is COMMIT's own question, and ends it.
+    control.requireInForce(context.services.committer.model, statement)
+    return
   }
-  control.requireInForce(context, statement)
+  if (control.transaction.isFailed) throw inFailedTransaction()
+  control.requireInForce(context.model(), statement)
 }
 
 /** A prepared statement keeps the types that it was described with, or says that it cannot. */

@@ -75,8 +75,9 @@ export class Session implements SessionHandler {
       planner: this.#planner,
       objects: this.#objects,
       initialSettings: options.settings,
-      requireInForce: (context, statement) =>
-        requireInForce(context.model(), context.actor, statement),
+      requireInForce: (model, statement) => {
+        requireInForce(model, this.#actor, statement)
+      },
       become: (actor) => {
         this.#actor = actor
       },
@@ -207,7 +208,7 @@ export class Session implements SessionHandler {
       })
     } else {
       portal.requireRunnable(name)
-      this.#control.requireInForce(context, undefined)
+      this.#control.requireInForce(context.model(), undefined)
       portal.execution.recheck?.(context)
     }
     await this.#fetch(portal, portal.execution, rowsMax, sink)
