@@ -141,7 +141,12 @@ export function bindAddColumn(statement: AddColumn, draft: SchemaDraft): void {
     ...ownedByField(statement.ownedBy),
   })
   for (const { physical } of defined) {
-    draft.physical({ kind: 'AddPhysicalColumn', oid: table.oid, column: physical })
+    // The engine cannot add a column that is not null in one step.
+    const column = { ...physical, notNull: false }
+    draft.physical({ kind: 'AddPhysicalColumn', oid: table.oid, column })
+    if (physical.notNull) {
+      draft.physical({ kind: 'SetPhysicalNotNull', oid: table.oid, attnum: physical.attnum })
+    }
   }
 }
 

@@ -197,6 +197,15 @@ test('ADD COLUMN takes numbers that were never used', () => {
   expect(steps).toHaveLength(2)
 })
 
+test('ADD COLUMN NOT NULL is two steps of the store', () => {
+  const { steps, changes } = change('ALTER TABLE t ADD COLUMN y INT NOT NULL DEFAULT 1')
+  expect(changes).toMatchObject([{ columns: [{ notNull: true, hasDefault: true }] }])
+  expect(steps).toMatchObject([
+    { change: { kind: 'AddPhysicalColumn', column: { notNull: false } } },
+    { change: { kind: 'SetPhysicalNotNull', attnum: 4 } },
+  ])
+})
+
 test('IF NOT EXISTS and IF EXISTS say what they skip, and change nothing', () => {
   for (const sql of ['CREATE TABLE IF NOT EXISTS t (z INT)', 'DROP TABLE IF EXISTS nope']) {
     const { changes, steps, notices } = change(sql)
