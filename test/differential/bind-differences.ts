@@ -2,10 +2,6 @@
 export const differences: ReadonlyMap<string, string> = new Map([
   ['select t from t where a = 1', 'rows have no named types here'],
   ['select distinct t from t order by t', 'rows have no named types here'],
-  [
-    'select b, c, count(*) from t group by cube (b, c) order by 1, 2',
-    'rows that sort alike come in either order',
-  ],
   ['select b.lower() from t', 'there are no schemas of functions'],
   ['select b collate "de_DE" from t', 'collations other than "C" are refused by name'],
   ['select (select max(t.a)) from t', 'aggregates of an outer query are refused'],
@@ -34,5 +30,4 @@ export const differences: ReadonlyMap<string, string> = new Map([
   ],
   ['select t.*::text from t', 'rows are not cast to text'],
   ['select t = t from t', 'comparing rows gives null where a field is null'],
-  ['delete from t returning *', 'the value of now() of the test’s clock'],
 ])
