@@ -125,7 +125,7 @@ function format(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
-const postgres = await startPostgres({ durable: true })
+const postgres = await startPostgres({ durable: true, tcp: true })
 const server = await startGrantd()
 try {
   const grantdTarget = { host: '127.0.0.1', port: server.port, database: 'grantd', ...admin }

@@ -1,6 +1,8 @@
 /** A throw-away PostgreSQL of one's own: tests ask it what PostgreSQL does (code-style.md, section 9). */
 import { execFile } from 'node:child_process'
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -31,6 +33,8 @@ export async function startPostgres(
   options: {
     /** Whether commits reach the disk before they are answered: for measuring, not for asking. */
     readonly durable?: boolean
+    /** Reachable over TCP on this machine too, as grantd is: for measuring both alike. */
+    readonly tcp?: boolean
   } = {},
 ): Promise<Postgres> {
   const majorVersion = await newestVersion()
@@ -41,13 +45,15 @@ export async function startPostgres(
   const data = join(directory, 'data')
   const child = { cwd: directory, ...account }
   const fsync = options.durable === true ? 'on' : 'off'
+  const port = options.tcp === true ? await freePort() : 5432
+  const addresses = options.tcp === true ? '127.0.0.1' : ''
   try {
     await run(
       join(bin, 'initdb'),
       ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
       child,
     )
-    const settings = `-c listen_addresses='' -c fsync=${fsync} -c timezone=UTC -k ${directory}`
+    const settings = `-c listen_addresses='${addresses}' -p ${port} -c fsync=${fsync} -c timezone=UTC -k ${directory}`
     await run(
       join(bin, 'pg_ctl'),
       ['-D', data, '-o', settings, '-l', join(directory, 'log'), '-w', 'start'],
@@ -58,8 +64,8 @@ export async function startPostgres(
     throw error
   }
   return {
-    host: directory,
-    port: 5432,
+    host: options.tcp === true ? '127.0.0.1' : directory,
+    port,
     user: 'postgres',
     database: 'postgres',
     majorVersion,
@@ -68,6 +74,17 @@ export async function startPostgres(
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** Free a moment ago; PostgreSQL cannot be told to choose one itself. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (typeof address !== 'object' || address === null) throw new Error('no port was given')
+  return address.port
 }
 
 async function newestVersion(): Promise<number> {

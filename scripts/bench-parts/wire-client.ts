@@ -45,6 +45,7 @@ export class WireClient {
   #rows = 0
   #failure: string | undefined
   #done: (() => void) | undefined
+  #lost: ((error: Error) => void) | undefined
 
   private constructor(socket: Socket, password: string | undefined) {
     this.#socket = socket
@@ -52,6 +53,8 @@ export class WireClient {
     socket.on('data', (chunk: Buffer) => {
       this.#take(chunk)
     })
+    socket.on('error', (error) => this.#lost?.(error))
+    socket.on('close', () => this.#lost?.(new Error('the server closed the connection')))
   }
 
   static async connect(target: WireTarget): Promise<WireClient> {
@@ -80,8 +83,9 @@ export class WireClient {
   }
 
   async #answer(sent: Buffer): Promise<void> {
-    const done = new Promise<void>((resolve) => {
+    const done = new Promise<void>((resolve, reject) => {
       this.#done = resolve
+      this.#lost = reject
     })
     this.#socket.write(sent)
     await done
