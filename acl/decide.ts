@@ -119,7 +119,7 @@ function describeMissing(
   const missing = requirements
     .filter((other) => isAlike(unmet, other))
     .flatMap((other) => missingColumns(rights, other))
-  return { requirement, columns: inTableOrder(missing) }
+  return { requirement, columns: inTableOrder(rights.relation, missing) }
 }
 
 function isAlike(

@@ -46,6 +46,8 @@ interface AskedTable {
 
 interface AskedColumnsOf extends Omit<AskedTable, 'kind'> {
   readonly columns: readonly NamedKey[]
+  /** In the words of the statement, except for a star's. */
+  readonly saidColumns: readonly NamedKey[]
   readonly throughStar: boolean
 }
 
@@ -67,8 +69,9 @@ function askedTarget(model: AccessModel, target: GrantTarget): AskedTarget {
   const said = target.relation
   if (target.columns === undefined) return { kind: 'Table', relation, said, existing, ...place }
   const columns = columnsOf(target.columns, existing?.columns ?? [])
+  const saidColumns = target.columns.kind === 'List' ? target.columns.columns : columns
   const throughStar = target.columns.kind === 'Star'
-  return { kind: 'Columns', relation, said, existing, columns, throughStar, ...place }
+  return { kind: 'Columns', relation, said, existing, columns, saidColumns, throughStar, ...place }
 }
 
 function columnsOf(

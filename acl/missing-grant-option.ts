@@ -39,7 +39,8 @@ export function missingGrantOption(
       relation,
       column: { key, name },
     })
-  const asked = target.kind === 'Columns' ? target.columns : []
+  // The stored spelling would tell that the column is there (R9).
+  const asked = target.kind === 'Columns' ? target.saidColumns : []
   const lacking = asked.filter((column) => !holdsColumn(column))
   if (asked.length > 0 && lacking.length === 0) return undefined
   const spoken = spokenName(effectiveList(model, reference), target.said)
@@ -49,5 +50,5 @@ export function missingGrantOption(
   if (!(existing?.columns ?? asked).some(holdsColumn)) return { requirement, columns: [] }
   const throughStar = target.kind === 'Columns' && target.throughStar
   const columns = lacking.map(({ name }) => ({ ...namedColumn(existing, name), throughStar }))
-  return { requirement, columns: inTableOrder(columns) }
+  return { requirement, columns: inTableOrder(existing, columns) }
 }

@@ -1,3 +1,4 @@
+import { compareNames } from './compare-names.ts'
 import { foldName } from './names.ts'
 import type { RequiredColumn } from './requirement.ts'
 import type { Relation } from './schema.ts'
@@ -11,9 +12,19 @@ export function namedColumn(relation: Relation | undefined, name: string): Requi
   return { key, name, attnum: found?.attnum ?? last + 1, throughStar: false }
 }
 
-/** Each column once, in table order (Q2), as one that the statement named if it did (Z2). */
-export function inTableOrder(columns: readonly RequiredColumn[]): readonly RequiredColumn[] {
+/**
+ * Each column once, in table order (Q2), as one that the statement named if it did (Z2). With one among
+ * them that is not there the order is that of the names: a place would tell which of them are (G61).
+ */
+export function inTableOrder(
+  relation: Relation | undefined,
+  columns: readonly RequiredColumn[],
+): readonly RequiredColumn[] {
   const starsFirst = columns.toSorted((a, b) => Number(b.throughStar) - Number(a.throughStar))
   const byKey = new Map(starsFirst.map((column) => [column.key, column]))
-  return [...byKey.values()].toSorted((a, b) => a.attnum - b.attnum)
+  const keys = new Set(relation?.columns.map((column) => column.key))
+  const areAllThere = [...byKey.keys()].every((key) => keys.has(key))
+  return [...byKey.values()].toSorted((a, b) =>
+    areAllThere ? a.attnum - b.attnum : compareNames(a.name, b.name),
+  )
 }

@@ -222,6 +222,13 @@ describe('the refusal (section 15, Z1, Z2, Q2, H4)', () => {
       hint: 'GRANT SELECT ON t(a, zz) TO bob;',
     },
     {
+      // Not in table order: the unknown one would always stand last.
+      grants: ['GRANT SELECT ON t(b) TO bob'],
+      needs: [columnsOf('SELECT', 't', ['a', 'c']), unknownColumn('SELECT', 't', 'aa')],
+      missing: 'SELECT on t(a, aa, c)',
+      hint: 'GRANT SELECT ON t(a, aa, c) TO bob;',
+    },
+    {
       grants: [],
       needs: [unknownColumn('SELECT', 't', 'zz')],
       missing: 'SELECT on t',
