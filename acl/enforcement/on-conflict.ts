@@ -66,7 +66,16 @@ function bindArbiter(infer: InferClause, { target, scope }: ConflictPlace): read
   const { table } = target
   const offset = context.offsetOf(infer.location)
   if (infer.whereClause !== undefined) throw areNotSupported('partial unique indexes', offset)
-  if (infer.conname !== undefined) return constraintColumns(infer.conname, table, offset)
+  if (infer.conname !== undefined) {
+    const attnums = constraintColumns(infer.conname, table, offset)
+    // They are read, as if they had been written out (PostgreSQL 15, transformOnConflictArbiter).
+    for (const [index, column] of target.item.columns.entries()) {
+      const attnum = table?.columns[index]?.attnum
+      if (attnum === undefined || !attnums.includes(attnum)) continue
+      column.read({ throughStar: true, location: undefined })
+    }
+    return attnums
+  }
   const attnums = (infer.indexElems ?? []).map((node) => {
     if (!('IndexElem' in node) || node.IndexElem.name === undefined) {
       throw notSupported('ON CONFLICT over an expression', offset)

@@ -1,7 +1,7 @@
 import type { RangeVar } from '@pgsql/types'
-import { defaultSchema, relationName } from '../names.ts'
+import { defaultSchema, foldName, relationName } from '../names.ts'
 import type { RelationName } from '../names.ts'
-import type { Relation } from '../schema.ts'
+import type { Relation, Schema } from '../schema.ts'
 import { notSupported } from './binding-errors.ts'
 import type { BindContext } from './bind-context.ts'
 import type { BindOptions } from './binding.ts'
@@ -13,7 +13,10 @@ export interface FoundRelation {
   readonly relation?: Relation
 }
 
-/** Looks a name up; without schema in the schemas of the search path, in order. */
+/**
+ * Looks a name up; without schema in the schemas of the search path, in order. One that is nowhere is
+ * said to be where it would be made, so that the words do not tell it from one that is there (R9).
+ */
 export function findRelation(
   options: BindOptions,
   given: { readonly schema?: string; readonly name: string },
@@ -24,7 +27,17 @@ export function findRelation(
     const relation = options.schema.relation(name.key)
     if (relation !== undefined) return { name, relation }
   }
-  return { name: relationName({ schema: schemas[0] ?? defaultSchema, name: given.name }) }
+  const schema = schemas.find((one) => isKnownSchema(options.schema, one)) ?? schemas[0]
+  return { name: relationName({ schema: schema ?? defaultSchema, name: given.name }) }
+}
+
+/** A schema in which relations can be made: the default one, and those that have some. */
+export function isKnownSchema(schema: Schema, name: string): boolean {
+  const key = foldName(name)
+  return (
+    key === foldName(defaultSchema) ||
+    schema.relations().some((relation) => foldName(relation.schema) === key)
+  )
 }
 
 /** A RangeVar of PostgreSQL's grammar; a database's name in front is not for us. */

@@ -25,14 +25,20 @@ export function bindSetClause(
   nodes: readonly SyntaxNode[] | undefined,
   { target, scope }: { readonly target: WriteTarget; readonly scope: Scope },
 ): readonly BoundAssignment[] {
-  const columns = assignedColumns(nodes, { target, scope })
-  requireUpdate(columns, { target, scope })
+  const assigned = assignedColumns(nodes, { target, scope })
+  requireUpdate(assigned, { target, scope })
   return (nodes ?? []).flatMap((node, index): readonly BoundAssignment[] => {
-    const column = columns[index]
+    const column = assigned[index]?.column
     if (!('ResTarget' in node) || node.ResTarget.val === undefined) return []
     const value = bindAssigned(node.ResTarget.val, column, scope)
     return column === undefined ? [] : [{ attnum: column.attnum, value }]
   })
+}
+
+/** A column that SET names, and how it names it. */
+interface Assigned {
+  readonly column: Column
+  readonly written: string
 }
 
 interface SetPlace {
@@ -43,14 +49,17 @@ interface SetPlace {
 function assignedColumns(
   nodes: readonly SyntaxNode[] | undefined,
   { target, scope }: SetPlace,
-): readonly (Column | undefined)[] {
+): readonly (Assigned | undefined)[] {
   const { context } = scope
   const seen = new Set<string>()
   return (nodes ?? []).map((node) => {
     if (!('ResTarget' in node)) throw notSupported('this SET clause', undefined)
     const { name = '', indirection, location } = node.ResTarget
     const offset = context.offsetOf(location)
-    if (indirection !== undefined) throw areNotSupported('assignments to parts of columns', offset)
+    // Not thrown: who may not update the column learns that first, as of a table that is not there (R9).
+    if (indirection !== undefined) {
+      context.fail(areNotSupported('assignments to parts of columns', offset))
+    }
     const key = foldName(name)
     if (seen.has(key)) {
       context.fail(syntaxError(`multiple assignments to same column "${name}"`, offset))
@@ -66,26 +75,30 @@ function assignedColumns(
         column: name,
       })
       context.fail(unknownColumn(name, offset))
-    } else if (column.attnum === target.table.designatedTimestamp) {
+      return undefined
+    }
+    if (column.attnum === target.table.designatedTimestamp) {
       context.fail(wrongObject('Designated timestamp column cannot be updated', offset))
     }
-    return column
+    return { column, written: name }
   })
 }
 
 function requireUpdate(
-  columns: readonly (Column | undefined)[],
+  assigned: readonly (Assigned | undefined)[],
   { target, scope }: SetPlace,
 ): void {
-  const named = columns
-    .filter((column) => column !== undefined)
-    .toSorted((a, b) => a.attnum - b.attnum)
+  const named = assigned
+    .filter((one) => one !== undefined)
+    .toSorted((a, b) => a.column.attnum - b.column.attnum)
   if (named.length === 0) return
   scope.context.requirements.addOwn({
     kind: 'Columns',
     permission: permission('UPDATE'),
     relation: target.name,
-    columns: named.map((column) => requiredColumn(column, false)),
+    columns: named.map(({ column, written }) =>
+      requiredColumn({ ...column, name: written }, false),
+    ),
   })
 }
 

@@ -157,12 +157,11 @@ export function bindDropColumn(statement: DropColumn, draft: SchemaDraft): void 
   const { name, table } = named
   const columns = statement.columns.flatMap((written) => {
     const column = table.columns.find(({ key }) => key === foldName(written.text))
-    if (column === undefined && statement.ifExists) {
-      draft.notice(doesNotExist('column', written.text))
-      return []
-    }
     if (column === undefined) {
-      unknownColumnOf(draft, name, { permissionText: 'DROP COLUMN', written })
+      // IF EXISTS does not tell what there is to who may not drop it (G61).
+      needUnknownColumn(draft, name, { permissionText: 'DROP COLUMN', written })
+      if (statement.ifExists) draft.notice(doesNotExist('column', written.text))
+      else draft.fail(unknownColumn(written.text, written.span.start))
       return []
     }
     return [{ column, written }]
@@ -204,7 +203,8 @@ export function bindRenameColumn(statement: RenameColumn, draft: SchemaDraft): v
   const { column: written, to } = statement
   const column = table.columns.find(({ key }) => key === foldName(written.text))
   if (column === undefined) {
-    unknownColumnOf(draft, name, { permissionText: 'RENAME COLUMN', written })
+    needUnknownColumn(draft, name, { permissionText: 'RENAME COLUMN', written })
+    draft.fail(unknownColumn(written.text, written.span.start))
     return
   }
   needColumns(draft, named, { permissionText: 'RENAME COLUMN', columns: [{ column, written }] })
@@ -220,7 +220,8 @@ export function bindRenameColumn(statement: RenameColumn, draft: SchemaDraft): v
   })
 }
 
-function unknownColumnOf(
+/** That a column is not there is told to who holds the permission on the whole table (G61). */
+function needUnknownColumn(
   draft: SchemaDraft,
   relation: RelationName,
   given: { readonly permissionText: string; readonly written: DropColumn['columns'][number] },
@@ -232,7 +233,6 @@ function unknownColumnOf(
     relation,
     column: written.text,
   })
-  draft.fail(unknownColumn(written.text, written.span.start))
 }
 
 function needColumns(

@@ -1,9 +1,10 @@
 import { SqlError } from '../../../errors/sql-error.ts'
 import { SqlState } from '../../../errors/sql-state.ts'
 import type { Name, QualifiedName } from '../../../parser/statement.ts'
-import { defaultSchema, foldName, relationName } from '../../names.ts'
+import { defaultSchema, relationName } from '../../names.ts'
 import type { RelationName } from '../../names.ts'
 import type { BindOptions } from '../binding.ts'
+import { isKnownSchema } from '../relation-lookup.ts'
 
 /** PostgreSQL's NAMEDATALEN less one: other doors must not make names that SQL cannot say. */
 const nameBytesMax = 63
@@ -31,10 +32,7 @@ function invalidName(text: string, offset: number): SqlError {
 export function newRelationName(name: QualifiedName, options: BindOptions): RelationName {
   checkNewName(name.name)
   const schema = name.schema?.text ?? options.searchPath[0] ?? defaultSchema
-  const isKnown =
-    foldName(schema) === foldName(defaultSchema) ||
-    options.schema.relations().some((relation) => foldName(relation.schema) === foldName(schema))
-  if (!isKnown) throw unknownSchema(schema, name.schema?.span.start)
+  if (!isKnownSchema(options.schema, schema)) throw unknownSchema(schema, name.schema?.span.start)
   return relationName({ schema, name: name.name.text })
 }
 

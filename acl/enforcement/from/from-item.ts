@@ -43,9 +43,11 @@ export function renameColumns(
   { scope, name }: { readonly scope: Scope; readonly name: string },
 ): readonly ScopeColumn[] {
   const names = aliasColumnNames(alias)
+  // A column that gets a name here is referred to: how many there are is told to who may read so many.
+  for (const column of columns.slice(0, names.length)) {
+    column.read({ throughStar: true, location: undefined })
+  }
   if (names.length > columns.length) {
-    // How many columns there are is told to those who may read all of them.
-    for (const column of columns) column.read({ throughStar: true, location: undefined })
     scope.context.fail(
       invalidColumnReference(
         `table "${name}" has ${columns.length} columns available but ${names.length} columns specified`,

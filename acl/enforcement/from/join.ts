@@ -175,7 +175,8 @@ function mergeColumn(name: string, isNatural: boolean, sides: Sides): MergedColu
   const onSide = (draft: FromDraft, side: 'left' | 'right'): ScopeColumn | undefined => {
     const matches = draft.item.columns.filter((column) => column.key === key)
     const [found] = matches
-    for (const column of matches) column.read({ throughStar: isNatural, location: undefined })
+    const how: ReadHow = { throughStar: isNatural, location: undefined, written: name }
+    for (const column of matches) column.read(how)
     if (matches.length > 1) {
       context.fail(
         syntaxError(

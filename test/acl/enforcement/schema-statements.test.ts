@@ -41,6 +41,7 @@ describe('what each statement needs (section 11)', () => {
     ['TRUNCATE TABLE t', ['TRUNCATE TABLE on t']],
     ['ALTER TABLE t ADD COLUMN z INT', ['ADD COLUMN on t']],
     ['ALTER TABLE t DROP COLUMN b', ['DROP COLUMN on t(b)']],
+    ['ALTER TABLE t DROP COLUMN IF EXISTS z', ['DROP COLUMN on t(unknown z)']],
     ['ALTER TABLE t RENAME COLUMN b TO z', ['RENAME COLUMN on t(b)']],
     ['CREATE VIEW n AS (SELECT a FROM t)', ['CREATE VIEW', 'SELECT on t(a)']],
     ['CREATE VIEW n AS (SELECT a FROM v)', ['CREATE VIEW', 'SELECT on v']],
