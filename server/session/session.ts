@@ -49,8 +49,8 @@ export class Session implements SessionHandler {
   readonly #timer: StatementTimer
   readonly #control: SessionControl
   #actor: Actor
-  /** What the client was told last, by ParameterStatus. */
-  #told: ReadonlyMap<string, string>
+  /** The settings that the client was told of last, by ParameterStatus. */
+  #told: SettingValues
   #engineTimeZone = 'UTC'
   /** SessionTransaction.ended when portals were last looked at: they end with their transaction. */
   #portalsOf = 0
@@ -69,7 +69,7 @@ export class Session implements SessionHandler {
     this.#objects = new NamedObjects(options.services.namedObjectsMax)
     this.#planner = new Planner(options.services, this.#store)
     this.#timer = new StatementTimer(() => this.#store.cancel())
-    this.#told = new Map(reportedSettings(options.settings))
+    this.#told = options.settings
     this.#control = {
       transaction: this.#transaction,
       planner: this.#planner,
@@ -331,11 +331,13 @@ export class Session implements SessionHandler {
 
   /** ParameterStatus for each reported setting that changed (client-compatibility.md, section 1). */
   #tellSettings(sink: ResultSink): void {
-    const now = reportedSettings(this.#transaction.settings)
-    for (const [name, value] of now) {
-      if (this.#told.get(name) !== value) sink.parameterStatus(name, value)
+    const { settings } = this.#transaction
+    if (settings === this.#told) return
+    const before = new Map(reportedSettings(this.#told))
+    for (const [name, value] of reportedSettings(settings)) {
+      if (before.get(name) !== value) sink.parameterStatus(name, value)
     }
-    this.#told = new Map(now)
+    this.#told = settings
   }
 
   async #closeEndedPortals(): Promise<void> {
