@@ -107,6 +107,31 @@ const numbers = (...values: readonly (number | null)[]): BoundQuery =>
   valuesOf(values.map((value) => [int(value)]))
 const pad = scalar('bpchar', { length: 5 })
 
+/** Value, pattern, escape. */
+const likeSamples: readonly (readonly [string, string, string?])[] = [
+  ['abcde', '%b%d%'],
+  ['abcde', '%d%b%'],
+  ['abcde', '_b%d_'],
+  ['a%b_c', '%\\%%\\_%'],
+  ['aXbXc', '%\\%%\\_%'],
+  ['a\\%x', '%\\\\\\%%'],
+  ['a\\\\b', '%\\\\\\\\%%'],
+  ['a.b*c+(d)[e]{f}^g$|h?', '%.b*c+(d)[e]{f}^g$|h_%'],
+  ['axb', '%.%b%'],
+  ['a\nb', '%a%b%'],
+  ['', '%%'],
+  ['é€', '%_%_%'],
+  ['é', '%_%_%'],
+  ['a#b', '%##%_%', '#'],
+  ['a%b', '%#%%b%', '#'],
+  ['a1_2', '%11_%1_%', '1'],
+  ['axb', '%xx%b%', 'x'],
+  ['a%b', '%%%b', '%'],
+  ['a_b', '%__%b%', '_'],
+  ['a<b>', '%<<%>%', '<'],
+  ['a\\b', '%\\%b%', ''],
+]
+
 const rows: Readonly<Record<string, readonly Row[]>> = {
   LIKE: [
     [`'a%b' LIKE 'a\\%b'`, like(text('a%b'), text('a\\%b'))],
@@ -121,6 +146,21 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     [`E'a\\nb' LIKE 'a_b'`, like(text('a\nb'), text('a_b'))],
     [`'ab'::char(5) LIKE 'ab'`, like(cast(text('ab'), pad), text('ab'))],
     [`'ab'::char(5) LIKE 'ab%'`, like(cast(text('ab'), pad), text('ab%'))],
+    // Several wildcards, or a pattern that is no constant: by way of a regular expression.
+    ...likeSamples.flatMap(([value, pattern, escape]): readonly Row[] => {
+      const escaped = escape === undefined ? '' : ` ESCAPE '${escape}'`
+      const other = escape === undefined ? undefined : text(escape)
+      return [
+        [`'${value}' LIKE '${pattern}'${escaped}`, like(text(value), text(pattern), other)],
+        [
+          `'${value}' LIKE ('${pattern}' || '')${escaped}`,
+          like(text(value), binary(text(pattern), '||', text(''), 'text'), other),
+        ],
+      ]
+    }),
+    [`'A.B.C' ILIKE '%.b_%c'`, ilike(text('A.B.C'), text('%.b_%c'))],
+    [`'ABC' ILIKE '%\B%c%'`, ilike(text('ABC'), text('%\B%c%'))],
+    [`'ÄB' ILIKE '%ä%b%'`, ilike(text('ÄB'), text('%ä%b%'))],
   ],
   'regular expressions': [
     [`'xaby' ~ 'ab'`, binary(text('xaby'), '~', text('ab'), 'bool')],
