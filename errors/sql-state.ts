@@ -14,6 +14,7 @@ export const SqlState = {
   DatetimeFieldOverflow: '22008',
   DivisionByZero: '22012',
   InvalidEscapeSequence: '22025',
+  InvalidRegularExpression: '2201B',
   InvalidRowCountInLimit: '2201W',
   InvalidArgumentForLogarithm: '2201E',
   InvalidTimeZoneDisplacement: '22009',

@@ -2,6 +2,7 @@
 import type { BinaryOperator, BoundExpression, PrefixOperation } from '../../store/bound.ts'
 import type { ScalarTypeName } from '../../store/sql-type.ts'
 import { call } from './expressions.ts'
+import { matchRegularExpression } from './functions/regexp-operator.ts'
 import { scalar } from './scalar.ts'
 import type { DeclaredType, Signature } from './select-candidate.ts'
 
@@ -101,9 +102,6 @@ const strings: readonly OperatorRow[] = [
   row('||', 'bytea', 'bytea', 'bytea'),
   row('||', 'text', 'anynonarray', 'text', { coerceTo: ['text', 'text'] }),
   row('||', 'anynonarray', 'text', 'text', { coerceTo: ['text', 'text'] }),
-  ...(['~', '~*', '!~', '!~*'] as const).flatMap((operator) =>
-    (['text', 'name', 'bpchar'] as const).map((left) => row(operator, left, 'text', 'bool')),
-  ),
 ]
 
 const json: readonly OperatorRow[] = [
@@ -183,6 +181,18 @@ function likeRows(
   ])
 }
 
+/** Matches of a regular expression, whose pattern is a constant (hardening 5.2). */
+const matches: readonly NamedRow[] = (['~', '~*', '!~', '!~*'] as const).flatMap((operator) =>
+  (['text', 'name', 'bpchar'] as const).map((left): NamedRow => [
+    operator,
+    {
+      arguments: [left, 'text'],
+      result: 'bool',
+      build: (operand, pattern) => matchRegularExpression(operator, operand, pattern),
+    },
+  ]),
+)
+
 const startsWith: NamedRow = [
   '^@',
   {
@@ -206,6 +216,7 @@ export const operatorRows: ReadonlyMap<string, readonly OperatorRow[]> = grouped
     one.operator === undefined ? [] : [[one.operator, one]],
   ),
   ...likes,
+  ...matches,
   startsWith,
 ])
 

@@ -1,12 +1,10 @@
+import { spaces } from './regexp-literal.ts'
+
 /**
  * Patterns that PostgreSQL's regular expressions and RE2 read alike and match alike. PostgreSQL takes
  * the longest match of the leftmost, RE2 the first that its order of trying finds: without
  * alternation and with at most one part of variable length both are the same.
  */
-
-/** White space to PostgreSQL in a UTF-8 locale. */
-const spaces =
-  '\\t-\\r \\x{1680}\\x{2000}-\\x{2006}\\x{2008}-\\x{200a}\\x{2028}\\x{2029}\\x{205f}\\x{3000}'
 
 /** Classes that need no locale. */
 const namedClasses = new Set(['digit', 'xdigit'])

@@ -22,6 +22,7 @@ import { pad, repeat } from './padding.ts'
 import { regexpReplace } from './regexp-replace.ts'
 import { repeatable } from './repeatable.ts'
 import type { ScalarRow } from './row.ts'
+import { similarToEscape } from './similar-to.ts'
 import { overlay, substring } from './substring.ts'
 
 const textType = scalar('text')
@@ -115,6 +116,8 @@ const replacements: readonly ScalarRow[] = [
   built('translate', ['text', 'text', 'text'], 'text', (args, { name }) =>
     limitLengths(name, replaceLimits(args), call('translate', args, textType)),
   ),
+  built('similar_to_escape', ['text'], 'text', similarToEscape),
+  built('similar_to_escape', ['text', 'text'], 'text', similarToEscape),
   built('regexp_replace', ['text', 'text', 'text'], 'text', regexpReplace),
   built('regexp_replace', ['text', 'text', 'text', 'text'], 'text', regexpReplace),
 ]
