@@ -22,13 +22,13 @@ export interface Replayed {
 export interface CommitRequest {
   readonly replay: (newest: AccessModel) => Replayed
   /** The session whose engine transaction is to be committed at the same point. */
-  readonly engine?: StoreSession
+  readonly engine?: Pick<StoreSession, 'commit'>
 }
 
 export interface CommitterOptions {
   readonly model: AccessModel
   readonly catalog: Catalog
-  readonly store: Store
+  readonly store: Pick<Store, 'hasCommitted'>
   readonly logger: Logger
   /** Whether a commit happened cannot be told any more: only a restart, which asks the engine, can. */
   readonly onUndecided: (error: unknown) => void
@@ -37,7 +37,7 @@ export interface CommitterOptions {
 export class Committer {
   #model: AccessModel
   readonly #catalog: Catalog
-  readonly #store: Store
+  readonly #store: CommitterOptions['store']
   readonly #logger: Logger
   readonly #onUndecided: (error: unknown) => void
   /** Ends when the commit under way has; commits are in one line, since each has the next epoch. */
@@ -87,7 +87,10 @@ export class Committer {
     this.#model = withEpoch(replayed.model, commit.epoch)
   }
 
-  async #commitBoth(request: CommitRequest, engine: StoreSession): Promise<void> {
+  async #commitBoth(
+    request: CommitRequest,
+    engine: NonNullable<CommitRequest['engine']>,
+  ): Promise<void> {
     const replayed = request.replay(this.#model)
     const commit = this.#next(replayed)
     if (commit === undefined) {
@@ -100,13 +103,23 @@ export class Committer {
       await engine.commit(transactionNumber)
     } catch (error) {
       if (!(await this.#happened(transactionNumber))) {
-        this.#catalog.forget(transactionNumber)
+        this.#decide(() => this.#catalog.forget(transactionNumber))
         throw error
       }
       this.#logger.warn({ transactionNumber }, 'the engine ended after a commit; it is there')
     }
-    this.#catalog.complete(transactionNumber)
+    this.#decide(() => this.#catalog.complete(transactionNumber))
     this.#model = withEpoch(replayed.model, commit.epoch)
+  }
+
+  /** The engine has decided; a catalog that cannot write so (a full disk) leaves it to the next start. */
+  #decide(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      this.#onUndecided(error)
+      throw error
+    }
   }
 
   /** A commit that failed may still have happened (the child ended after it): ask the engine's own table. */

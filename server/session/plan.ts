@@ -7,6 +7,7 @@ import { bind } from '../../acl/enforcement/bind.ts'
 import type { BoundData, Unbindable } from '../../acl/enforcement/binding.ts'
 import type { Schema } from '../../acl/schema.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { SqlError } from '../../errors/sql-error.ts'
 import type { DataStatement } from '../../parser/statement.ts'
 import { printStatement } from '../../store/print.ts'
 import type { SqlType } from '../../store/sql-type.ts'
@@ -62,7 +63,16 @@ export function buildPlan(request: PlanRequest): Plan {
   const schemaEpoch = request.schema.epoch
   if (binding.kind === 'Unbindable') return { kind: 'Unbindable', schemaEpoch, binding }
   invariant(binding.kind === 'Data', 'a data statement binds to data')
-  const program = printStatement(binding.statement, { database: request.database })
+  const program = printed(binding.statement, request.database)
+  if (program instanceof SqlError) {
+    // What the engine cannot do is told after the permission, like all that binding finds (rule R9).
+    const { requirements } = binding
+    return {
+      kind: 'Unbindable',
+      schemaEpoch,
+      binding: { kind: 'Unbindable', requirements, error: program },
+    }
+  }
   return {
     kind: 'Data',
     schemaEpoch,
@@ -72,6 +82,15 @@ export function buildPlan(request: PlanRequest): Plan {
     columns: outputColumns(binding),
     touched: touchedBy(binding.statement),
     isReadOnly: binding.statement.kind === 'Query',
+  }
+}
+
+function printed(statement: BoundData['statement'], database: string): Program | SqlError {
+  try {
+    return printStatement(statement, { database })
+  } catch (error) {
+    if (error instanceof SqlError) return error
+    throw error
   }
 }
 
