@@ -1,12 +1,8 @@
-/**
- * LIKE and ILIKE. The engine's own matcher goes back for every `%` but the last, and does not hear an
- * interrupt meanwhile: `repeat('a', 200) ILIKE '%a%a%a%a%a%b'` runs for minutes. So it gets only patterns
- * that it matches in one pass; the others become regular expressions, which take time by length alone
- * (duckdb-hardening.md, section 5.2).
- */
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { BoundExpression, LikeMatch } from '../bound.ts'
+import { codeOf, likeExpression, likeParts, plainLike } from './like-pattern.ts'
+import type { LikePart } from './like-pattern.ts'
 import { operandOf } from './printer.ts'
 import type { Printer } from './printer.ts'
 import { raise } from './raise.ts'
@@ -14,133 +10,131 @@ import { withValues } from './single-use.ts'
 import { textLiteral } from './text-literal.ts'
 import { textOf } from './text-of.ts'
 
-/** The guard of `~~` in acl/enforcement/data/duckdb-functions.json. */
+/** Longest pattern that is run as a regular expression, in bytes (hardening 5.2). */
 const patternBytesMax = 4096
 
-const tooLong = `LIKE pattern is longer than ${patternBytesMax} bytes`
+const tooLong = `a LIKE pattern must not exceed ${patternBytesMax} bytes`
 
-/** @throws SqlError 54000 for a constant pattern that is too long, 22025 and 0A000 for an ESCAPE */
+/**
+ * LIKE and ILIKE. The backslash escapes unless ESCAPE says otherwise. The engine's own LIKE is used
+ * where it takes linear time, RE2 elsewhere. ILIKE is LIKE of both in lower case, as in PostgreSQL.
+ */
 export function printLike(printer: Printer, like: LikeMatch): string {
-  const operand = operandOf(printer, like.operand).sql
+  const match = printMatch(printer, like)
+  return like.negated ? `(NOT ${match})` : match
+}
+
+function printMatch(printer: Printer, like: LikeMatch): string {
   // Blank-padded text matches with its spaces, as in PostgreSQL.
-  const pattern = textOf(operandOf(printer, like.pattern))
-  const escape = escapeCharacter(like.escape)
-  if (escape === null) return 'CAST(NULL AS BOOLEAN)'
-  const constant = constantText(like.pattern)
-  if (constant !== undefined) {
-    if (Buffer.byteLength(constant) > patternBytesMax) throw patternTooLong()
-    if (isOnePass(constant, like)) return printPlain({ operand, pattern, constant, escape }, like)
-    return negatedIf(like, matchExpression(operand, pattern, escape, like))
+  const { sql } = operandOf(printer, like.operand)
+  const operand = like.caseInsensitive ? `lower(${sql})` : sql
+  const escape = escapeOf(like)
+  if (escape === null || isNullConstant(like.pattern)) {
+    return `(CASE WHEN ${operand} IS NULL THEN NULL END)::BOOLEAN`
   }
-  const match = withValues([pattern], (value = '') => {
-    const matched = matchExpression(operand, value, escape, like)
-    const error = raise(SqlState.ProgramLimitExceeded, tooLong)
-    return `CASE WHEN strlen(${value}) > ${patternBytesMax} THEN ${error} ELSE ${matched} END`
-  })
-  return negatedIf(like, `(${match})`)
+  const { pattern } = like
+  if (pattern.kind === 'Constant' && typeof pattern.value === 'string') {
+    return constantMatch(operand, pattern.value, {
+      escape,
+      caseInsensitive: like.caseInsensitive,
+    })
+  }
+  const text = textOf(operandOf(printer, pattern))
+  return computedMatch(operand, like.caseInsensitive ? `lower(${text})` : text, escape)
 }
 
-function negatedIf({ negated }: LikeMatch, match: string): string {
-  return negated ? `(NOT ${match})` : match
+function isNullConstant(expression: BoundExpression): boolean {
+  return expression.kind === 'Constant' && expression.value === null
 }
 
-function constantText(expression: BoundExpression): string | undefined {
-  return expression.kind === 'Constant' && typeof expression.value === 'string'
-    ? expression.value
-    : undefined
-}
-
-/** The backslash unless ESCAPE says otherwise; the empty text is none. */
-function escapeCharacter(escape: BoundExpression | undefined): string | null {
+/** The escape character, empty for none, null for NULL. */
+function escapeOf({ escape, caseInsensitive, pattern }: LikeMatch): string | null {
   if (escape === undefined) return '\\'
-  if (escape.kind === 'Constant' && escape.value === null) return null
-  const text = constantText(escape)
-  if (text === undefined) throw escapeNotConstant()
+  if (escape.kind !== 'Constant') throw computedEscape()
+  if (escape.value === null) return null
+  const text = String(escape.value)
   if (Array.from(text).length > 1) throw invalidEscape()
+  // The pattern is put in lower case before it is read.
+  if (caseInsensitive && pattern.kind !== 'Constant' && /\p{L}/u.test(text)) throw computedEscape()
   return text
 }
 
-/** One `%` at most; or text between any number of them, for which the engine has a matcher of its own. */
-function isOnePass(pattern: string, { caseInsensitive, escape }: LikeMatch): boolean {
-  const isBetween = !caseInsensitive && escape === undefined && !/[\\_]/.test(pattern)
-  return isBetween || pattern.split('%').length <= 2
+function constantMatch(
+  operand: string,
+  pattern: string,
+  given: Pick<LikeMatch, 'caseInsensitive'> & { readonly escape: string },
+): string {
+  const read = likeParts(pattern, given.escape)
+  const parts = given.caseInsensitive ? read.map(inLowerCase) : read
+  const plain = plainLike(parts)
+  if (plain !== undefined) return `(${operand} LIKE ${textLiteral(plain)})`
+  if (Buffer.byteLength(pattern) > patternBytesMax) {
+    throw new SqlError(SqlState.ProgramLimitExceeded, tooLong)
+  }
+  return fullMatch(operand, textLiteral(likeExpression(parts)))
 }
 
-interface PlainMatch {
-  readonly operand: string
-  readonly pattern: string
-  readonly constant: string
-  readonly escape: string
+/** One character for one. */
+function inLowerCase(part: LikePart): LikePart {
+  if (part.kind !== 'Literal') return part
+  const [first = part.character] = Array.from(part.character.toLowerCase())
+  return { kind: 'Literal', character: first }
 }
 
-/** Without a need for an escape it is left out, which lets the engine use its fast forms. */
-function printPlain(match: PlainMatch, { caseInsensitive, negated, escape }: LikeMatch): string {
-  const word = `${negated ? 'NOT ' : ''}${caseInsensitive ? 'ILIKE' : 'LIKE'}`
-  const needsNone = escape === undefined && !match.constant.includes('\\')
-  const escaped = needsNone ? '' : ` ESCAPE ${textLiteral(match.escape)}`
-  return `(${match.operand} ${word} ${match.pattern}${escaped})`
+/** `s`: every character counts, line breaks too. */
+function fullMatch(operand: string, expression: string): string {
+  return `regexp_full_match(${operand}, ${expression}, 's')`
+}
+
+/** A pattern that is known when the statement runs is made a regular expression there. */
+function computedMatch(operand: string, pattern: string, escape: string): string {
+  return withValues([operand, pattern], (text, read) => {
+    const refused = [
+      `WHEN strlen(${read}) > ${patternBytesMax} THEN ${raise(SqlState.ProgramLimitExceeded, tooLong)}`,
+      ...endsWithEscape(read, escape),
+    ]
+    return `(CASE ${refused.join(' ')} ELSE ${fullMatch(text, expressionOf(read, escape))} END)`
+  })
+}
+
+function endsWithEscape(pattern: string, escape: string): readonly string[] {
+  if (escape === '') return []
+  const code = codeOf(escape)
+  const isBad = `regexp_full_match(${pattern}, ${textLiteral(`(?:${code}.|[^${code}])*${code}`)}, 's')`
+  const error = raise(
+    SqlState.InvalidEscapeSequence,
+    'LIKE pattern must not end with escape character',
+  )
+  return [`WHEN ${isBad} THEN ${error}`]
 }
 
 /**
- * The pattern as a regular expression. Once it is quoted, no control character stands in it without a
- * backslash: so three of them can stand for what was escaped while the wildcards are replaced.
+ * Every literal character is quoted as `\Qc\E`, then each `%` and `_` that stands behind nothing but
+ * whole parts is replaced. A wildcard is put at the end and cut off again, so that a replacement never
+ * begins within a part.
  */
-function matchExpression(
-  operand: string,
-  pattern: string,
-  escape: string,
-  { caseInsensitive }: LikeMatch,
-): string {
-  const fold = (sql: string): string => (caseInsensitive ? `lower(${sql})` : sql)
-  const e = quoted(caseInsensitive ? escape.toLowerCase() : escape)
-  const [itself, percent, underscore] = standIns(escape)
-  const escapes: readonly (readonly [string, string])[] =
-    e === ''
-      ? []
-      : [
-          [`${e}${e}`, itself],
-          [`${e}\\%`, percent],
-          [`${e}_`, underscore],
-          [e, ''],
-        ]
-  const steps: readonly (readonly [string, string])[] = [
-    ...escapes,
-    ['\\%', '.*'],
-    ['_', '.'],
-    [itself, e],
-    [percent, '%'],
-    [underscore, '_'],
-  ]
-  const expression = steps.reduce(
-    (sql, [from, to]) => `replace(${sql}, ${textLiteral(from)}, ${textLiteral(to)})`,
-    `regexp_escape(${fold(pattern)})`,
+function expressionOf(pattern: string, escape: string): string {
+  const code = escape === '' ? '' : codeOf(escape)
+  const literal = escape === '' ? '()([^%_])' : `${code}(.)|([^${code}%_])`
+  const quoted = replaceAll(pattern, literal, '\\\\Q\\1\\2\\\\E')
+  const part = '\\\\Q.\\\\E'
+  const any = `left(${replaceAll(`${quoted} || '%'`, `((?:${part}|_)*)%`, '\\1.*')}, -2)`
+  return `left(${replaceAll(`${any} || '_'`, `((?:${part}|\\.\\*)*)_`, '\\1.')}, -1)`
+}
+
+function replaceAll(text: string, pattern: string, replacement: string): string {
+  return `regexp_replace(${text}, ${textLiteral(pattern)}, ${textLiteral(replacement)}, 'gs')`
+}
+
+function computedEscape(): SqlError {
+  return new SqlError(
+    SqlState.FeatureNotSupported,
+    'an escape string of LIKE that is not a constant, or a letter, is not supported',
   )
-  return `regexp_full_match(${fold(operand)}, ${expression}, 's')`
-}
-
-function standIns(escape: string): readonly [string, string, string] {
-  return escape < '\x04' && escape !== '' ? ['\x04', '\x05', '\x06'] : ['\x01', '\x02', '\x03']
-}
-
-/** As the engine's `regexp_escape` writes one character. */
-function quoted(character: string): string {
-  const isBare = character === '' || character > '\x7f' || /[A-Za-z0-9_]/.test(character)
-  return isBare ? character : `\\${character}`
-}
-
-function patternTooLong(): SqlError {
-  return new SqlError(SqlState.ProgramLimitExceeded, tooLong)
 }
 
 function invalidEscape(): SqlError {
   return new SqlError(SqlState.InvalidEscapeSequence, 'invalid escape string', {
     hint: 'Escape string must be empty or one character.',
   })
-}
-
-function escapeNotConstant(): SqlError {
-  return new SqlError(
-    SqlState.FeatureNotSupported,
-    'an ESCAPE that is no constant is not supported',
-  )
 }
