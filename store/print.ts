@@ -3,6 +3,8 @@
  * names, literals in one spelling, operators, types and node kinds from closed tables, PostgreSQL's
  * meaning where the engine's differs.
  */
+import { SqlError } from '../errors/sql-error.ts'
+import { SqlState } from '../errors/sql-state.ts'
 import { unreachable } from '../errors/unreachable.ts'
 import type { BoundReturning, BoundStatement, BoundTarget, RangeId } from './bound.ts'
 import { printExpression } from './print/expression.ts'
@@ -19,7 +21,7 @@ export interface PrintOptions {
 
 /**
  * The program that runs a bound statement.
- * @throws SqlError for constants and operators that the engine cannot hold or do
+ * @throws SqlError for constants and operators that the engine cannot hold or do, 54001 for too much text
  */
 export function printStatement(statement: BoundStatement, options: PrintOptions): Program {
   const parameters: ProgramParameter[] = []
@@ -55,6 +57,7 @@ export function printStatement(statement: BoundStatement, options: PrintOptions)
     case 'AddPhysicalColumn':
     case 'DropPhysicalColumn':
     case 'SetPhysicalNotNull':
+    case 'DropPhysicalNotNull':
     case 'TruncatePhysicalTable': {
       const sql = printPhysicalChange(printer, statement)
       return { kind: 'PhysicalChange', sql, parameters, columns: [] }
@@ -64,11 +67,28 @@ export function printStatement(statement: BoundStatement, options: PrintOptions)
   }
 }
 
+/** Longer SQL than this comes only of parts that are printed again and again. */
+const sqlLengthMax = 16_777_216
+
+/** Expressions that one statement may print, repeated ones each time. */
+const printedExpressionsMax = 1_000_000
+
+function tooComplex(): SqlError {
+  return new SqlError(SqlState.StatementTooComplex, 'the statement repeats its parts too often')
+}
+
 function createPrinter(database: string, parameters: ProgramParameter[]): Printer {
   const targets = new Map<RangeId, { readonly qualifier: string | undefined }>()
+  let printedExpressions = 0
   const printer: Printer = {
     database,
-    expression: (expression) => printExpression(printer, expression),
+    expression(expression) {
+      printedExpressions += 1
+      if (printedExpressions > printedExpressionsMax) throw tooComplex()
+      const sql = printExpression(printer, expression)
+      if (sql.length > sqlLengthMax) throw tooComplex()
+      return sql
+    },
     query: (query) => printQuery(printer, query),
     parameter(parameter) {
       const known = parameters.findIndex((other) => keyOf(other) === keyOf(parameter))

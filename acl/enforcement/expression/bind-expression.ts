@@ -1,6 +1,7 @@
 import type { Node as SyntaxNode } from '@pgsql/types'
-import { notSupported } from '../binding-errors.ts'
+import { notSupported, tooComplex } from '../binding-errors.ts'
 import type { Clause } from '../clause.ts'
+import { expressionWeightMax, weightOf } from '../expression-weight.ts'
 import type { Scope } from '../scope.ts'
 import { locationOf } from '../syntax.ts'
 import { failedExpression } from '../typed-expression.ts'
@@ -23,8 +24,14 @@ import { bindBooleanTest, bindNullTest } from './test.ts'
  * is bound all the same, so that every requirement is found (G61).
  */
 export function bindExpression(node: SyntaxNode, scope: Scope, clause: Clause): TypedExpression {
-  const bound = scope.context.attempt(() => bindNode(node, scope, clause), undefined)
+  const bound = scope.context.attempt(() => limited(bindNode(node, scope, clause)), undefined)
   return bound ?? { expression: failedExpression, type: undefined, location: locationOf(node) }
+}
+
+/** @throws SqlError 54001 */
+function limited(bound: TypedExpression): TypedExpression {
+  if (weightOf(bound.expression) <= expressionWeightMax) return bound
+  throw tooComplex('an expression repeats its parts too often')
 }
 
 /** The closed list of nodes that may stand where a value stands; syntax-gate.ts has checked their fields. */
