@@ -615,6 +615,13 @@ export interface SetPhysicalNotNull {
   readonly attnum: number
 }
 
+/** The column may be null from now on, also beside keys of the table. */
+export interface DropPhysicalNotNull {
+  readonly kind: 'DropPhysicalNotNull'
+  readonly oid: number
+  readonly attnum: number
+}
+
 export interface TruncatePhysicalTable {
   readonly kind: 'TruncatePhysicalTable'
   readonly oid: number
@@ -627,6 +634,7 @@ export type PhysicalChange =
   | AddPhysicalColumn
   | DropPhysicalColumn
   | SetPhysicalNotNull
+  | DropPhysicalNotNull
   | TruncatePhysicalTable
 
 /** What a store can run. */

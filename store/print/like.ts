@@ -52,7 +52,7 @@ function escapeOf({ escape, caseInsensitive, pattern }: LikeMatch): string | nul
   if (escape === undefined) return '\\'
   if (escape.kind !== 'Constant') throw computedEscape()
   if (escape.value === null) return null
-  const text = String(escape.value)
+  const text = typeof escape.value === 'string' ? escape.value : ''
   if (Array.from(text).length > 1) throw invalidEscape()
   // The pattern is put in lower case before it is read.
   if (caseInsensitive && pattern.kind !== 'Constant' && /\p{L}/u.test(text)) throw computedEscape()

@@ -34,6 +34,8 @@ export function printPhysicalChange(given: Printer, change: PhysicalChange): str
       return `ALTER TABLE ${table} DROP COLUMN ${columnName(change.attnum)}`
     case 'SetPhysicalNotNull':
       return `ALTER TABLE ${table} ALTER COLUMN ${columnName(change.attnum)} SET NOT NULL`
+    case 'DropPhysicalNotNull':
+      return `ALTER TABLE ${table} ALTER COLUMN ${columnName(change.attnum)} DROP NOT NULL`
     case 'TruncatePhysicalTable':
       return `TRUNCATE ${table}`
     default:

@@ -169,7 +169,8 @@ export function bindDropColumn(statement: DropColumn, draft: SchemaDraft): void 
   if (columns.length === 0) return
   needColumns(draft, named, { permissionText: 'DROP COLUMN', columns })
   for (const { column, written } of columns) checkDroppable(table, column, written.span.start)
-  const attnums = [...new Set(columns.map(({ column }) => column.attnum))]
+  const dropped = new Set(columns.map(({ column }) => column))
+  const attnums = Array.from(dropped, ({ attnum }) => attnum)
   if (attnums.length === table.columns.length) {
     throw notSupported('dropping every column of a table', statement.table.name.span.start)
   }
@@ -180,9 +181,20 @@ export function bindDropColumn(statement: DropColumn, draft: SchemaDraft): void 
     attnums,
     cascadePermissions: statement.cascadePermissions,
   })
-  for (const attnum of attnums) {
-    draft.physical({ kind: 'DropPhysicalColumn', oid: table.oid, attnum })
-  }
+  for (const column of dropped) dropPhysical(table, column, draft)
+}
+
+/**
+ * The engine cannot drop a column that stands before one of a key. Such a column stays in the physical
+ * table as PostgreSQL's dropped columns do (attisdropped): no name reaches it, and new rows leave it out.
+ */
+function dropPhysical(table: Table, { attnum, notNull }: Column, draft: SchemaDraft): void {
+  const place = { oid: table.oid, attnum }
+  const isBeforeKey = table.constraints.some(
+    ({ kind, attnums }) => kind !== 'Check' && attnums.some((key) => key > attnum),
+  )
+  if (!isBeforeKey) draft.physical({ kind: 'DropPhysicalColumn', ...place })
+  else if (notNull) draft.physical({ kind: 'DropPhysicalNotNull', ...place })
 }
 
 function checkDroppable(table: Table, column: Column, offset: number): void {

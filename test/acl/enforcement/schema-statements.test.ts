@@ -207,6 +207,20 @@ test('ADD COLUMN NOT NULL is two steps of the store', () => {
   ])
 })
 
+test('DROP COLUMN leaves a column before a key in the store, where it may be null', () => {
+  const plain = table('k', 'a int4, b text, c int4, d int4', { constraints: [primaryKey(3)] })
+  const columns = plain.columns.map((one) => ({ ...one, notNull: one.name === 'b' }))
+  const keyed = { ...plain, columns }
+  const physical = (column: string): unknown => {
+    const binding = bindText(`ALTER TABLE k DROP COLUMN ${column}`, optionsFor(schemaOf([keyed])))
+    return binding.kind === 'SchemaChange' ? binding.steps : outcome(binding)
+  }
+  expect(physical('a')).toEqual([])
+  expect(physical('b')).toMatchObject([{ change: { kind: 'DropPhysicalNotNull', attnum: 2 } }])
+  expect(physical('d')).toMatchObject([{ change: { kind: 'DropPhysicalColumn', attnum: 4 } }])
+  expect(physical('c')).toMatchObject({ error: expect.stringMatching(/^0A000 /) })
+})
+
 test('IF NOT EXISTS and IF EXISTS say what they skip, and change nothing', () => {
   for (const sql of ['CREATE TABLE IF NOT EXISTS t (z INT)', 'DROP TABLE IF EXISTS nope']) {
     const { changes, steps, notices } = change(sql)

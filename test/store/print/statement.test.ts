@@ -228,6 +228,17 @@ describe('tables', () => {
     expect(await run(engine, change)).toMatchObject({ kind: 'Rows' })
   })
 
+  test('NOT NULL is taken off a column before a key', async () => {
+    const columns = [
+      { attnum: 1, type: scalar('int4'), notNull: true },
+      { attnum: 2, type: scalar('int4'), notNull: true },
+    ]
+    const constraints = [{ kind: 'PrimaryKey', attnums: [2] }] as const
+    await rowsOf(engine, { kind: 'CreatePhysicalTable', oid: 10, columns, constraints })
+    const change: BoundStatement = { kind: 'DropPhysicalNotNull', oid: 10, attnum: 1 }
+    expect(await run(engine, change)).toMatchObject({ kind: 'Rows' })
+  })
+
   test('a column of a table whose constraints name other columns can go', async () => {
     expect(await run(engine, drop)).toMatchObject({ kind: 'Rows' })
   })
