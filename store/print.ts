@@ -58,7 +58,6 @@ export function printStatement(statement: BoundStatement, options: PrintOptions)
     case 'DropPhysicalColumn':
     case 'SetPhysicalNotNull':
     case 'DropPhysicalNotNull':
-    case 'DropPhysicalNotNull':
     case 'TruncatePhysicalTable': {
       const sql = printPhysicalChange(printer, statement)
       return { kind: 'PhysicalChange', sql, parameters, columns: [] }
