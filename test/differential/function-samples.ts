@@ -69,6 +69,14 @@ export const functionSamples: Readonly<Record<string, readonly string[]>> = {
     `'abc' LIKE ANY (ARRAY['x%', '%c'])`,
     `'a' LIKE p FROM (VALUES (NULL::text), ('a')) v(p)`,
   ],
+  'aggregates of distinct values': [
+    `string_agg(DISTINCT x, ',') FROM (VALUES ('c'), ('a'), ('b'), ('a')) v(x)`,
+    `string_agg(DISTINCT x, ',' ORDER BY x DESC) FROM (VALUES ('c'), ('a'), ('b')) v(x)`,
+    `string_agg(DISTINCT x::varchar(3), ',') FROM (VALUES ('c'), ('a'), ('b')) v(x)`,
+    `array_agg(DISTINCT x) FROM (VALUES (3), (10), (NULL), (2), (3)) v(x)`,
+    `array_agg(DISTINCT x) FILTER (WHERE x > 2) FROM (VALUES (3), (10), (2)) v(x)`,
+    `sum(DISTINCT x) FROM (VALUES (3), (10), (3)) v(x)`,
+  ],
   arithmetic: [
     `1 + 2`,
     `1::int2 + 2::int2`,
@@ -1165,6 +1173,10 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     sql: `'a' LIKE 'a\\'`,
     reason: 'PostgreSQL raises only if the match gets as far as the last backslash',
+  },
+  {
+    sql: `json_agg(DISTINCT x) FROM (VALUES (3), (10)) v(x)`,
+    reason: 'refused: the texts of its values sort otherwise',
   },
   { sql: `'a' LIKE p FROM (VALUES ('a\\')) v(p)`, reason: 'the same' },
   { sql: `'é' ~ '\\w'`, reason: 'refused: letters of RE2 are those of ASCII' },

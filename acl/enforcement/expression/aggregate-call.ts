@@ -30,6 +30,8 @@ export function bindAggregateCall(resolved: ResolvedAggregate, call: Call): Type
   }
   refuseNested(parts, offset)
   checkDistinct(call, { args, orderBy })
+  const order =
+    orderBy.length > 0 || node.agg_distinct !== true ? orderBy : sortedDistinct(call, args)
   scope.hasAggregates = true
   const expression = withPlace(offset, () =>
     resolved.build(args, (engineCall): AggregateCall => ({
@@ -38,7 +40,7 @@ export function bindAggregateCall(resolved: ResolvedAggregate, call: Call): Type
       arguments: engineCall.arguments,
       star: engineCall.star ?? false,
       distinct: node.agg_distinct ?? false,
-      orderBy,
+      orderBy: order,
       withinGroup: resolved.isOrderedSet,
       ...(filter === undefined ? {} : { filter }),
       type: engineCall.type,
@@ -61,6 +63,15 @@ function coercedParts(
     return key === undefined ? [] : [{ key, ...direction }]
   })
   return { args, orderBy }
+}
+
+/** Aggregates whose result tells in which order they were given their values. */
+const orderedResults: ReadonlySet<string> = new Set(['string_agg', 'array_agg'])
+
+/** PostgreSQL finds the distinct values by sorting them, which shows: `array_agg(DISTINCT x)` is in order. */
+function sortedDistinct({ name }: Call, [value]: readonly BoundExpression[]): readonly BoundSort[] {
+  if (!orderedResults.has(name) || value === undefined) return []
+  return [{ key: value, descending: false }]
 }
 
 /** FILTER (WHERE ...). */
@@ -116,10 +127,14 @@ function refuseNested(parts: readonly BoundExpression[], offset: number | undefi
 
 /** `agg(DISTINCT a ORDER BY b)`: b must be a. */
 function checkDistinct(
-  { node, scope }: Call,
+  { node, name, scope }: Call,
   { args, orderBy }: ReturnType<typeof coercedParts>,
 ): void {
   if (node.agg_distinct !== true || node.agg_within_group === true) return
+  // The engine is given their JSON texts, which neither sort nor compare as the values do.
+  if (name === 'json_agg') {
+    throw areNotSupported('distinct values in json_agg', scope.context.offsetOf(node.location))
+  }
   const keys = new Set(args.map((argument) => expressionKey(argument)))
   const isArgument = ({ key }: BoundSort): boolean =>
     key.kind !== 'OutputReference' && keys.has(expressionKey(key))
