@@ -45,9 +45,62 @@ function series([start, stop, step]: readonly Operand[]): string {
   const family = familyOf(start.type)
   const isOffered = family === 'Integer' || family === 'Timestamp' || family === undefined
   if (!isOffered) throw unsupportedSeries()
-  if (step === undefined) return typedSeries(start, `generate_series(${start.sql}, ${stop.sql})`)
-  const checked = checkedStep(step)
-  return typedSeries(start, `generate_series(${start.sql}, ${stop.sql}, ${checked})`)
+  const checked = step === undefined ? '' : `, ${checkedStep(step)}`
+  const list = typedSeries(start, `generate_series(${start.sql}, ${stop.sql}${checked})`)
+  return limitedSeries([start, stop, step], list)
+}
+
+/** The engine makes the whole list at once, past its memory limit and deaf to interrupts (hardening 5.2). */
+const seriesLengthMax = 10_000_000
+
+/** @throws SqlError 54000 for constants; what is known when it runs is looked at then */
+function limitedSeries(
+  [start, stop, step]: readonly [Operand, Operand, Operand | undefined],
+  list: string,
+): string {
+  const from = place(start)
+  const to = place(stop)
+  const by = step === undefined ? 1n : distance(step)
+  if (from === undefined || to === undefined || by === undefined) {
+    const error = raise(SqlState.ProgramLimitExceeded, tooLong)
+    return `CASE WHEN ${isTooLong([start, stop, step])} THEN ${error} ELSE ${list} END`
+  }
+  const [length, width] = by > 0n ? [to - from, by] : [from - to, -by]
+  if (width !== 0n && length > width * BigInt(seriesLengthMax)) throw seriesTooLong()
+  return list
+}
+
+const tooLong = `generate_series must not give more than ${seriesLengthMax} rows`
+
+function isTooLong([start, stop, step]: readonly [Operand, Operand, Operand | undefined]): string {
+  const isTime = familyOf(start.type) === 'Timestamp'
+  const number = ({ sql }: Operand): string =>
+    isTime ? `epoch(${sql})` : `CAST(${sql} AS HUGEINT)`
+  const by = step === undefined ? '1' : number(step)
+  const length = `(${number(stop)} - ${number(start)})`
+  return `${length} * sign(${by}) > abs(${by}) * ${seriesLengthMax}`
+}
+
+/** Where a constant stands: an integer, or microseconds. */
+function place({ expression }: Operand): bigint | undefined {
+  const value = expression?.kind === 'Constant' ? expression.value : undefined
+  if (typeof value === 'bigint') return value
+  return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : undefined
+}
+
+const microsOfDay = 86_400_000_000n
+
+/** How far a constant step goes; a month is a short one. */
+function distance(step: Operand): bigint | undefined {
+  const value = step.expression?.kind === 'Constant' ? step.expression.value : undefined
+  const isInterval = typeof value === 'object' && value !== null && 'kind' in value
+  if (!isInterval) return place(step)
+  const days = BigInt(value.months) * 28n + BigInt(value.days)
+  return days * microsOfDay + value.micros
+}
+
+function seriesTooLong(): SqlError {
+  return new SqlError(SqlState.ProgramLimitExceeded, tooLong)
 }
 
 /** The engine's series of integers is of BIGINT. */
