@@ -137,6 +137,22 @@ const rules: readonly Rule[] = [
   ),
 
   fixed(
+    /^(Parser|Binder) Error: Max expression depth limit/,
+    SqlState.StatementTooComplex,
+    'stack depth limit exceeded',
+  ),
+  // A date that no timestamp can hold.
+  fixed(
+    /^(Conversion|Invalid Input) Error: Type INT32 with value \d+-\d\d-\d\d( \(BC\))? can't be cast/,
+    SqlState.DatetimeFieldOverflow,
+    'date out of range for timestamp',
+  ),
+  fixed(
+    /^Conversion Error: (Date and time not in timestamp range|ICU date overflows timestamp range|Epoch seconds out of range|Timestamp difference is out of bounds)/,
+    SqlState.DatetimeFieldOverflow,
+    'timestamp out of range',
+  ),
+  fixed(
     /^Conversion Error: Could not convert string/,
     SqlState.InvalidTextRepresentation,
     'invalid input syntax for the type',

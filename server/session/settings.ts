@@ -7,6 +7,7 @@
  */
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
+import { acceptTimeZone } from './time-zone-setting.ts'
 
 export interface SettingDefinition {
   /** As PostgreSQL spells it, e.g. `TimeZone`. */
@@ -168,22 +169,6 @@ function dateStyle(value: string): string {
   return `ISO, ${order}`
 }
 
-function timeZone(value: string): string {
-  const name = value.replaceAll("'", '').trim()
-  if (/^(default|local)$/i.test(name)) return 'UTC'
-  try {
-    const canonical = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions()
-      .timeZone
-    return /^(utc|gmt|z|zulu|etc\/utc)$/i.test(name) ? 'UTC' : canonical
-  } catch (cause) {
-    throw new SqlError(
-      SqlState.InvalidParameterValue,
-      `invalid value for parameter "TimeZone": "${value}"`,
-      { hint: 'Use a name such as Europe/Berlin or UTC.', cause },
-    )
-  }
-}
-
 const isolationLevels = ['read uncommitted', 'read committed', 'repeatable read'] as const
 
 /** Snapshot isolation is what the store gives; serializable would promise more (duckdb-hardening.md, 6.4). */
@@ -308,7 +293,7 @@ const definitions: readonly SettingDefinition[] = [
     duration('statement_timeout'),
   ),
   setting('synchronize_seqscans', 'on', 'Has no effect.', boolean('synchronize_seqscans')),
-  reported('TimeZone', 'UTC', 'Time zone of timestamptz values.', timeZone),
+  reported('TimeZone', 'UTC', 'Time zone of timestamptz values.', acceptTimeZone),
   setting(
     'transaction_isolation',
     'repeatable read',

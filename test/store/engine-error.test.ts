@@ -183,6 +183,20 @@ const rows: readonly (readonly [
     'value out of range for the type',
   ],
   ['Conversion Error: Date out of range: 2023-2-29', '22008', 'date/time field value out of range'],
+  ['Conversion Error: Time out of range: 8:60:0.0', '22008', 'date/time field value out of range'],
+  [
+    'Parser Error: Max expression depth limit of 1000 exceeded. Use "SET max_expression_depth TO x"',
+    '54001',
+    'stack depth limit exceeded',
+  ],
+  [
+    "Conversion Error: Type INT32 with value 5874897-12-31 can't be cast to the destination type INT64",
+    '22008',
+    'date out of range for timestamp',
+  ],
+  ['Conversion Error: Date and time not in timestamp range', '22008', 'timestamp out of range'],
+  ['Conversion Error: ICU date overflows timestamp range', '22008', 'timestamp out of range'],
+  ['Conversion Error: Timestamp difference is out of bounds', '22008', 'timestamp out of range'],
   [
     'Conversion Error: date field value out of range: "2020-13-45"',
     '22008',
