@@ -62,6 +62,10 @@ async function refusal(user: User, sql: string): Promise<Failure> {
   return failure(clientOf(user).query(sql))
 }
 
+function bare(name: string): string {
+  return name.replaceAll('"', '')
+}
+
 /** An answer with a name in it taken out, so that two can be compared. */
 async function answerWithout(user: User, sql: string, name: string): Promise<string> {
   const without = (text: string): string => text.replaceAll(new RegExp(name, 'giu'), '@')
@@ -237,7 +241,6 @@ describe('a column that is hidden and one that is not there are told alike (G61)
       ['"ſsn"', '"ſso"'],
     ] as const
     for (const [hidden, nothing] of pairs) {
-      const bare = (name: string): string => name.replaceAll('"', '')
       expect(
         (await answerWithout(user, sql.replaceAll('#', hidden), '$^')).replaceAll(
           bare(hidden),
