@@ -3,6 +3,7 @@ import type { LogicalType, PreparedStatement, Type, Value } from '@duckdb/node-b
 import { unreachable } from '../../errors/unreachable.ts'
 import type { ProgramDefinition } from '../protocol/request.ts'
 import type { ScalarType, SqlType, SqlValue } from '../sql-type.ts'
+import { checkDecimal } from '../values/check-decimal.ts'
 import { checkText } from '../values/check-text.ts'
 import { big, bytes, interval, list, numeric, text } from '../values/guards.ts'
 import { engineFault } from './engine-fault.ts'
@@ -147,6 +148,7 @@ function scalarValue(value: SqlValue, type: ScalarType): Value {
     case 'interval':
       return duckdb.create_interval(interval(value))
     case 'numeric':
+      return duckdb.create_varchar(checkDecimal(text(value), type))
     case 'text':
     case 'varchar':
     case 'bpchar':

@@ -4,6 +4,7 @@ import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { IntervalValue, ScalarType, SqlType, SqlValue } from '../sql-type.ts'
+import { notADecimal } from '../values/check-decimal.ts'
 import { dateText, timeText, timestampText } from './datetime-text.ts'
 import { decimalShape } from './decimal-shape.ts'
 import { textLiteral } from './text-literal.ts'
@@ -118,13 +119,6 @@ function numericLiteral(value: SqlValue, type: ScalarType): string {
   const shape = decimalShape(value)
   if (shape === undefined) throw tooManyDigits()
   return `CAST('${value}' AS DECIMAL(${shape.precision}, ${shape.scale}))`
-}
-
-function notADecimal(): SqlError {
-  return new SqlError(
-    SqlState.FeatureNotSupported,
-    'NaN and infinity are not supported for type numeric',
-  )
 }
 
 function tooManyDigits(): SqlError {

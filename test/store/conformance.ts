@@ -61,6 +61,17 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(types).toEqual([scalar('int4'), scalar('numeric'), scalar('text')])
     })
 
+    test.each([
+      ['1e20', '100000000000000000000', '22003'],
+      ['NaN', 'NaN', '0A000'],
+    ])('a numeric parameter that cannot be held, %s, says why', async (_, value, sqlState) => {
+      const cast = program('SELECT CAST($1 AS DECIMAL(38, 18))', {
+        columns: [scalar('numeric')],
+        parameters: [scalar('numeric')],
+      })
+      await expect(run(session, cast, [value])).rejects.toMatchObject({ sqlState })
+    })
+
     test('a statement outside of a transaction is seen by other sessions at once', async () => {
       const table = await makeTable()
       const other = under.store.connect()
