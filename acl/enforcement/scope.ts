@@ -50,7 +50,7 @@ export interface CteEntry {
   readonly columns: readonly { readonly name: string; readonly type: KnownType }[]
   /** How often it stands for its whole chain of CTEs (hardening 5.3). */
   readonly weight: number
-  readonly use: (location: number | undefined) => void
+  readonly use: (location: number | undefined, scope: Scope) => void
   /** It could not be bound, which is noted: a reference to it is no error of its own. */
   readonly failed?: true
 }

@@ -9,7 +9,7 @@ import type { FromDraft } from './from-item.ts'
 export function bindCteReference(cte: CteEntry, range: RangeVar, scope: Scope): FromDraft {
   const { context } = scope
   const text = range.alias?.aliasname ?? range.relname ?? ''
-  cte.use(range.location)
+  cte.use(range.location, scope)
   const id = context.newRange({
     name: text,
     scope,

@@ -5,8 +5,10 @@ import { sameType } from '../../types/scalar.ts'
 import { foldName } from '../../names.ts'
 import { areNotSupported, datatypeMismatch, invalidRecursion } from '../binding-errors.ts'
 import { argumentType, settle, typeWords } from '../coercion.ts'
+import type { BindContext } from '../bind-context.ts'
 import { Scope } from '../scope.ts'
 import type { CteEntry } from '../scope.ts'
+import { checkRecursiveReferences } from './recursive-reference.ts'
 import { renameOutput } from './rename-output.ts'
 import { finishDraft } from './select-draft.ts'
 import type { SelectDraft } from './select-draft.ts'
@@ -37,8 +39,10 @@ export function bindRecursive(tree: SelectStmt, place: RecursivePlace): BoundQue
   const left = settledDraft(context.binders.draft(larg, inner), inner)
   const self = selfEntry(left, place)
   inner.ctes.push(self.entry)
+  checkRecursiveReferences(rarg, { name: place.name, context })
   const right = context.binders.draft(rarg, inner)
-  if (self.uses() > 0) checkRecursiveTerm(tree, { left, right, place })
+  refuseAggregates(self.scopes(), context)
+  if (self.scopes().length > 0) checkRecursiveTerm(tree, { left, right, place })
   const draft = combineArms(tree, { left, right, scope: inner })
   return renameOutput(finishDraft(context, draft), columnNames, context)
 }
@@ -69,8 +73,8 @@ function settledDraft(draft: SelectDraft, { context }: Scope): SelectDraft {
 function selfEntry(
   left: SelectDraft,
   { id, name, columnNames, scope }: RecursivePlace,
-): { readonly entry: CteEntry; readonly uses: () => number } {
-  let uses = 0
+): { readonly entry: CteEntry; readonly scopes: () => readonly Scope[] } {
+  const scopes: Scope[] = []
   const entry: CteEntry = {
     key: foldName(name),
     id,
@@ -79,9 +83,9 @@ function selfEntry(
       type: column.value.type,
     })),
     weight: 1,
-    use: (location) => {
-      uses++
-      if (uses > 1) {
+    use: (location, user) => {
+      scopes.push(user)
+      if (scopes.length > 1) {
         throw invalidRecursion(
           `recursive reference to query "${name}" must not appear more than once`,
           scope.context.offsetOf(location),
@@ -89,7 +93,16 @@ function selfEntry(
       }
     },
   }
-  return { entry, uses: () => uses }
+  return { entry, scopes: () => scopes }
+}
+
+/** Each round sees the rows of the one before only, so that an aggregate of them would mislead. */
+function refuseAggregates(scopes: readonly Scope[], context: BindContext): void {
+  if (!scopes.some(({ hasAggregates }) => hasAggregates)) return
+  throw invalidRecursion(
+    "aggregate functions are not allowed in a recursive query's recursive term",
+    context.offsetOf(undefined),
+  )
 }
 
 function checkRecursiveTerm(
