@@ -56,6 +56,7 @@ export class BindContext {
   #nextCte = 1
   #weight = 0
   #expansions = 0
+  #expandedTables = 0
 
   constructor(given: {
     readonly options: BindOptions
@@ -111,6 +112,12 @@ export class BindContext {
   countExpansion(): number {
     this.#expansions++
     return this.#expansions
+  }
+
+  /** How many tables the views brought in so far, with this one. */
+  countExpandedTable(): number {
+    this.#expandedTables++
+    return this.#expandedTables
   }
 
   newRange(info: RangeInfo): RangeId {

@@ -79,6 +79,11 @@ describe('a view is bound again by name (V10, D44)', () => {
       outcome(bindText('SELECT * FROM total', optionsFor(schemaOf([sales, totalOf()])))).error,
     ).toBe('42P01 view total is invalid: view does not exist [view=emea]')
   })
+  test('what is gone is inside an inner view, which is not named', () => {
+    expect(
+      outcome(bindText('SELECT * FROM total', optionsFor(schemaOf([emeaOf(), totalOf()])))).error,
+    ).toBe('42P01 view total is invalid: table does not exist [table=sales]')
+  })
   test('a column is gone', () => {
     const less = table('sales', 'region text, secret text', { oid: 21 })
     expect(
@@ -107,6 +112,17 @@ test('a star in a view does not grow with its table (V5)', () => {
   const wider = table('sales', 'region text, amount int4, secret text, later int4', { oid: 20 })
   const bound = outcome(bindText('SELECT * FROM everything', optionsFor(schemaOf([wider, all]))))
   expect(bound.columns).toEqual(['region text', 'amount int4', 'secret text'])
+})
+
+test('views bring in a bounded number of tables (hardening 5.3)', () => {
+  const wide = viewOf(
+    'wide',
+    Array.from({ length: 60 }, () => 'SELECT region FROM sales').join(' UNION ALL '),
+    schemaOf([sales]),
+  )
+  const options = optionsFor(schemaOf([sales, wide]))
+  expect(outcome(bindText('SELECT 1 FROM wide', options))).not.toHaveProperty('error')
+  expect(outcome(bindText('SELECT 1 FROM wide a, wide b', options)).error).toMatch(/^54001 /)
 })
 
 test('views that double along a chain end in an error, not in a long wait', () => {
