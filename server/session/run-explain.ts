@@ -1,3 +1,4 @@
+import { serverRelationRows } from '../../acl/server-relations.ts'
 import { describePlan } from '../../store/print/explain.ts'
 import type { SqlType } from '../../store/sql-type.ts'
 import { commandTags } from './command-tag.ts'
@@ -17,7 +18,11 @@ export const explainColumns = [{ name: 'QUERY PLAN', type: text }] as const
  * oracle about rows (duckdb-hardening.md, section 3.6) and is never shown.
  */
 export function startExplain(context: ExecutionContext, plan: Plan): Execution {
-  const { binding } = permittedPlan(context, plan)
+  const { binding, touched } = permittedPlan(context, plan)
+  // Of what the server itself answers, who may see the rows is decided with them (W12).
+  for (const { relation, arguments: args } of touched.serverRelations) {
+    serverRelationRows(context.model(), context.actor, relation, args)
+  }
   const source = new ServerRows({
     types: [text],
     rows: describePlan(binding.statement).map((line) => [line]),

@@ -154,6 +154,62 @@ describe('what is no part of the dialect reaches nothing', () => {
   })
 })
 
+test.each(['SELECT * FROM # LIMIT 0', 'EXPLAIN SELECT * FROM #'])(
+  'rows about another principal are refused, whether it is there or not: %s (W12)',
+  async (sql) => {
+    for (const name of ['writer', 'ghost']) {
+      expect(await refusal('reader', sql.replace('#', `permissions('${name}')`))).toMatchObject({
+        code: '42501',
+        message: 'Access denied for reader [USER DETAILS]',
+      })
+    }
+  },
+)
+
+describe('what was prepared is decided on again (X2, G46)', () => {
+  const prepared = { name: 'names', text: 'SELECT name FROM people WHERE id = $1', values: [1] }
+
+  test('after a revoke', async () => {
+    const setter = await connect(grantd, admin)
+    await clientOf('reader').query(prepared)
+    await setter.query('REVOKE SELECT ON people(name) FROM reader')
+    expect(await failure(clientOf('reader').query(prepared))).toMatchObject({ code: '42501' })
+    await setter.query('GRANT SELECT ON people(name) TO reader')
+    await setter.end()
+  })
+
+  test('in a transaction that began before the revoke', async () => {
+    const setter = await connect(grantd, admin)
+    await clientOf('reader').query('BEGIN')
+    await clientOf('reader').query('SELECT id FROM people')
+    await setter.query('REVOKE SELECT ON people(id) FROM reader')
+    expect(await refusal('reader', 'SELECT id FROM people')).toMatchObject({ code: '42501' })
+    await clientOf('reader').query('ROLLBACK')
+    await setter.query('GRANT SELECT ON people(id) TO reader')
+    await setter.end()
+  })
+
+  test('when another table has the name', async () => {
+    const setter = await connect(grantd, admin)
+    await setter.query('RENAME TABLE people TO others')
+    await setter.query('CREATE TABLE people (id INT, ssn TEXT)')
+    expect(await failure(clientOf('reader').query(prepared))).toMatchObject({ code: '42501' })
+    expect(await refusal('reader', 'SELECT name FROM others')).toMatchObject({ code: '42501' })
+    await setter.query('DROP TABLE people')
+    await setter.query('RENAME TABLE others TO people')
+    await setter.end()
+  })
+})
+
+test.each([
+  'SELECT id FROM people; SELECT ssn FROM people',
+  'BEGIN; GRANT SELECT ON people TO reader; SELECT ssn FROM people',
+  "INSERT INTO people (id, ssn) VALUES (9, 'SSN-1'); SELECT 1",
+])('a batch is refused at what is not granted, and leaves nothing: %s', async (sql) => {
+  expect(await refusal('reader', sql)).toMatchObject({ code: '42501' })
+  await clientOf('reader').query('ROLLBACK')
+})
+
 describe('a table that is hidden and one that is not there are told alike (R9, G61)', () => {
   test.each([
     'SELECT * FROM #',
