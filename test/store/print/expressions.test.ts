@@ -159,7 +159,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       ]
     }),
     [`'A.B.C' ILIKE '%.b_%c'`, ilike(text('A.B.C'), text('%.b_%c'))],
-    [`'ABC' ILIKE '%\B%c%'`, ilike(text('ABC'), text('%\B%c%'))],
+    [`'ABC' ILIKE '%\\B%c%'`, ilike(text('ABC'), text('%\\B%c%'))],
     [`'ÄB' ILIKE '%ä%b%'`, ilike(text('ÄB'), text('%ä%b%'))],
   ],
   'regular expressions': [
