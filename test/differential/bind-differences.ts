@@ -19,7 +19,6 @@ export const differences: ReadonlyMap<string, string> = new Map([
   ],
   ['select unnest(array[1,2])', 'set-returning functions stand in FROM only'],
   ['select mode() within group (order by b) from t', 'not offered'],
-  ["select b from t where b similar to '(o|t)%' order by 1", 'not offered'],
   [
     "select concat(a, '-', b), concat_ws(',', a, b), initcap(b), lpad(b, 5, '*') from t order by a",
     'initcap is not offered',
