@@ -19,4 +19,6 @@ export default {
   // Generous: a test waits for events, and how long a busy machine takes for them is not its matter.
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Of `test.concurrent`: cases that each start a server of their own.
+  maxConcurrency: 3,
 }
