@@ -60,6 +60,7 @@ export function bind(statement: BindableStatement, options: BindOptions): Bindin
     case 'CreateView':
     case 'AlterView':
     case 'DropView':
+    case 'CompileView':
       return bindSchemaStatement(statement, options, binders)
     default:
       return unreachable(statement)

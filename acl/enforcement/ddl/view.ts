@@ -1,5 +1,6 @@
 import type {
   AlterView,
+  CompileView,
   CreateView,
   DropView,
   Name,
@@ -25,6 +26,7 @@ import { toOid } from '../oid.ts'
 import { renameOutput } from '../query/rename-output.ts'
 import { Scope } from '../scope.ts'
 import { checkSyntax } from '../syntax-gate.ts'
+import { expandView } from '../view/expand-view.ts'
 import { newRelationName } from './new-name.ts'
 import { ownedByField } from './schema-draft.ts'
 import type { SchemaDraft } from './schema-draft.ts'
@@ -100,6 +102,12 @@ export function bindDropView(statement: DropView, draft: SchemaDraft): void {
       cascadePermissions: statement.cascadePermissions,
     })
   }
+}
+
+/** COMPILE VIEW v: the definition is bound again, which says what it lacks; nothing changes (V10, V12). */
+export function bindCompileView(statement: CompileView, draft: SchemaDraft): void {
+  const view = requireView(draft, statement.view, 'COMPILE VIEW')
+  if (view !== undefined) expandView(view, { context: draft.context, location: undefined })
 }
 
 /** The view that a statement is about; the permission is noted first, by name (V9, G61). */
