@@ -21,8 +21,8 @@ export function bindSchemaStatement(
   options: BindOptions,
   binders: Binders,
 ): Binding {
-  const offsetOf = 'query' in statement ? statement.query.offsetOf : (): undefined => undefined
-  const context = new BindContext({ options, offsetOf, binders })
+  const syntax = 'query' in statement ? statement.query : { offsetOf: (): undefined => undefined }
+  const context = new BindContext({ options, syntax, binders })
   const draft = new SchemaDraft(context)
   context.attempt(() => bindInto(draft, statement), undefined)
   return draft.finish()

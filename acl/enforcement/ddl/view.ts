@@ -22,6 +22,8 @@ import {
 } from '../binding-errors.ts'
 import { mapFromItem, mapQuery, mapExpression } from '../bound-tree.ts'
 import type { QueryMapper } from '../bound-tree.ts'
+import { checkDeclarations } from '../check-declarations.ts'
+import { bindDeclarations } from '../declarations.ts'
 import { toOid } from '../oid.ts'
 import { renameOutput } from '../query/rename-output.ts'
 import { Scope } from '../scope.ts'
@@ -141,6 +143,8 @@ function bindDefinition(
 ): Definition | undefined {
   const { context } = draft
   checkSyntax({ SelectStmt: syntax.tree }, context)
+  checkDeclarations(syntax)
+  const declarations = bindDeclarations(syntax, context, 'View')
   const bound = context.binders.query(syntax.tree, new Scope(context))
   const query = renameOutput(
     bound,
@@ -150,7 +154,10 @@ function bindDefinition(
   if (context.error !== undefined) return undefined
   if (context.parameters.list().length > 0) throw unknownParameter(1, undefined)
   if (viewsIn(query).has(given.name.key)) throw circularView()
-  return { query, columns: viewColumns(query) }
+  return {
+    query: declarations.length === 0 ? query : { ...query, declarations },
+    columns: viewColumns(query),
+  }
 }
 
 function viewColumns(query: BoundQuery): readonly Column[] {

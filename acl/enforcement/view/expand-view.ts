@@ -24,6 +24,8 @@ import {
   unknownRelation,
 } from '../binding-errors.ts'
 import { mapExpression, mapFromItem, mapQuery } from '../bound-tree.ts'
+import type { Variables } from '../variables.ts'
+import { ViewVariables } from './view-variables.ts'
 
 /** A statement's views, those inside views included: beyond this the text is longer than anyone reads. */
 const expansionsMax = 1_000
@@ -39,16 +41,27 @@ interface Place {
  * @throws SqlError that names what is missing, if the view is invalid
  */
 export function expandView(view: View, place: Place): BoundQuery {
-  return expand(view, place, new Set([view.key]))
+  return expand(view, place, {
+    open: new Set([view.key]),
+    variables: place.context.variables,
+  })
 }
 
-function expand(view: View, place: Place, open: ReadonlySet<RelationName['key']>): BoundQuery {
+/** What a view is written out in. */
+interface Surroundings {
+  /** The views around, and this one: one that comes again would never end. */
+  readonly open: ReadonlySet<RelationName['key']>
+  /** Declared by the statement and the views around (V7). */
+  readonly variables: Variables
+}
+
+function expand(view: View, place: Place, around: Surroundings): BoundQuery {
   const { context, location } = place
   if (context.countExpansion() > expansionsMax) {
     throw tooComplex(`views expand to more than ${expansionsMax} queries`)
   }
   try {
-    return new Renewal(context, open).query(view.definition)
+    return new Renewal(context, around).definition(view.definition)
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
     throw invalidView(view.name, error, context.offsetOf(location))
@@ -58,17 +71,26 @@ function expand(view: View, place: Place, open: ReadonlySet<RelationName['key']>
 /** How the numbers of a stored tree become those of this statement. */
 class Renewal {
   readonly #context: BindContext
-  /** The views around this one: one that comes again would never end. */
-  readonly #open: ReadonlySet<RelationName['key']>
+  readonly #open: Surroundings['open']
+  readonly #variables: ViewVariables
   readonly #ranges = new Map<RangeId, RangeId>()
   readonly #ctes = new Map<CteId, CteId>()
   /** Where columns have other numbers than when the view was made. */
   readonly #columns = new Map<RangeId, ReadonlyMap<number, number>>()
 
-  constructor(context: BindContext, open: ReadonlySet<RelationName['key']>) {
+  constructor(context: BindContext, { open, variables }: Surroundings) {
     this.#context = context
     this.#open = open
+    this.#variables = new ViewVariables(context, variables)
   }
+
+  /** Without its declarations: every variable has a value from here on. */
+  definition({ declarations = [], ...query }: BoundQuery): BoundQuery {
+    for (const declaration of declarations) this.#variables.declare(declaration, this.#renew)
+    return this.query(query)
+  }
+
+  readonly #renew = (expression: BoundExpression): BoundExpression => this.#expression(expression)
 
   /** FROM items first: columns can be renumbered when their relation is known. */
   query(query: BoundQuery): BoundQuery {
@@ -113,8 +135,9 @@ class Renewal {
         column: this.#columns.get(range)?.get(column) ?? column,
       }
     }
+    if (expression.kind === 'Variable') return this.#variables.valueOf(expression, this.#renew)
     return mapExpression(expression, {
-      expression: (part) => this.#expression(part),
+      expression: this.#renew,
       query: (query) => this.query(query),
     })
   }
@@ -195,7 +218,10 @@ class Renewal {
     const query = expand(
       relation,
       { context: this.#context, location: undefined },
-      new Set([...this.#open, relation.key]),
+      {
+        open: new Set([...this.#open, relation.key]),
+        variables: this.#variables.inner,
+      },
     )
     const numbers = new Map<number, number>()
     for (const [index, column] of item.query.columns.entries()) {
