@@ -1,4 +1,5 @@
 import { DECLARATIONS_MAX } from './limits.ts'
+import { checkNameLength } from './name.ts'
 import type { QuerySource } from './query-source.ts'
 import type { Declaration } from './statement.ts'
 import { tooManyDeclarations } from './syntax-error.ts'
@@ -35,6 +36,7 @@ function splitDeclaration(reader: TokenReader): DeclarationSource {
   const overridable = reader.acceptWords('OVERRIDABLE')
   const name = reader.atOperator('@') ? variableHere(reader) : undefined
   if (name === undefined) throw reader.unexpected()
+  checkNameLength(name.text, name.span.start)
   reader.skip(2)
   if (!reader.atOperator(':=')) throw reader.unexpected()
   reader.skip(1)

@@ -13,10 +13,15 @@ const setup = `
     SELECT ecn, qty FROM fx WHERE ecn=@ecn AND ts>=@since ORDER BY qty LIMIT @most
   );
   CREATE VIEW ebs AS (DECLARE @ecn := upper('ebs') SELECT qty FROM desk);
+  CREATE VIEW closed AS (DECLARE @ecn := 'EBS' SELECT qty FROM desk);
+  CREATE VIEW joined AS (
+    DECLARE OVERRIDABLE @least := 2
+    SELECT a.qty, b.qty AS more FROM fx a LEFT JOIN fx b ON b.qty = a.qty AND b.qty >= @least
+  );
   CREATE VIEW through AS (SELECT qty FROM desk);
   CREATE USER jane WITH PASSWORD 'pw_jane';
   GRANT PGWIRE TO jane;
-  GRANT SELECT ON desk, ebs, through TO jane`
+  GRANT SELECT ON desk, ebs, joined, through TO jane`
 
 async function rows(client: Client, text: string, values: unknown[] = []): Promise<unknown[][]> {
   return (await client.query<unknown[]>({ text, values, rowMode: 'array' })).rows
@@ -46,17 +51,18 @@ describe('DECLARE', () => {
     ["DECLARE @ecn := 'EBS', @most := 1 SELECT qty FROM desk", [[2]]],
     ["DECLARE @ecn := 'EBS', @most := 2 - 1 SELECT qty FROM desk", [[2]]],
     ["DECLARE @ecn := upper('e') || 'BS' SELECT qty FROM desk", [[2], [3]]],
-    ['DECLARE @since := now() SELECT qty FROM desk', undefined],
+    ['DECLARE @since := now() SELECT qty FROM desk', []],
     ["DECLARE @since := timestamp '2024-01-01' + interval '1 day' SELECT qty FROM desk", []],
     ['SELECT qty FROM ebs', [[2], [3]]],
+    ['DECLARE @least := 3 SELECT more FROM joined ORDER BY qty', [[null], [null], [3]]],
+    [
+      "DECLARE @least := 1 + length('ab') SELECT more FROM joined ORDER BY qty",
+      [[null], [null], [3]],
+    ],
     ["DECLARE @since := '2024-02-15' SELECT qty FROM ebs", [[3]]],
     ["DECLARE @ecn := 'EBS' SELECT qty FROM through", [[2], [3]]],
     ['DECLARE @n := 2 SELECT count(*) FROM desk GROUP BY @n', [['1']]],
   ])('%s', async (sql, expected) => {
-    if (expected === undefined) {
-      expect(await failure(rows(jane, sql))).toMatchObject({ code: '42846' })
-      return
-    }
     expect(await rows(jane, sql)).toEqual(expected)
   })
 
@@ -74,6 +80,14 @@ describe('DECLARE', () => {
       undefined,
     ],
     ["DECLARE @most := 'x' SELECT qty FROM desk", '22P02', undefined, undefined],
+    [
+      "DECLARE @ecn := 'LMAX' SELECT qty FROM closed",
+      '42501',
+      'Access denied for jane [SELECT on closed]',
+      undefined,
+    ],
+    ['DECLARE @most := 1 / 0 SELECT qty FROM desk', '22012', undefined, undefined],
+    ['DECLARE @most := true SELECT qty FROM desk', '42846', undefined, '9'],
     ['DECLARE @x := 1 SELECT @y FROM fx', '42601', 'variable is not declared: @y', '24'],
   ])('refuses %s', async (sql, code, message, position) => {
     const error = await failure(rows(jane, sql))

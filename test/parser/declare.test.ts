@@ -98,6 +98,15 @@ describe('what is no declaration is refused where it stands', () => {
     expect(error).toMatchObject({ sqlState: '42601', message, offset })
   })
 
+  test('a name that PostgreSQL would cut off', () => {
+    const name = 'x'.repeat(63)
+    expect(queryOf(`DECLARE @${name} := 1 SELECT @${name}`).declarations).toHaveLength(1)
+    expect(sqlErrorOf(() => parseStatements(`DECLARE @${name}x := 1 SELECT 1`))).toMatchObject({
+      sqlState: '42622',
+      offset: 8,
+    })
+  })
+
   test('more than a query may declare', () => {
     const list = Array.from({ length: 101 }, (_one, index) => `@v${index} := 1`).join(', ')
     expect(sqlErrorOf(() => parseStatements(`DECLARE ${list} SELECT 1`))).toMatchObject({

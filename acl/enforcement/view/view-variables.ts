@@ -4,10 +4,12 @@ import type {
   BoundQuery,
   Variable,
 } from '../../../store/bound.ts'
+import type { SqlType } from '../../../store/sql-type.ts'
 import { foldName } from '../../names.ts'
 import type { FoldedName } from '../../names.ts'
 import type { BindContext } from '../bind-context.ts'
 import { coerce, settle } from '../coercion.ts'
+import { withPlace } from '../expression/call-parts.ts'
 import { failedExpression, typeField } from '../typed-expression.ts'
 import type { TypedExpression } from '../typed-expression.ts'
 import { notOverridable } from '../variable-errors.ts'
@@ -36,7 +38,7 @@ export class ViewVariables {
     const { name, overridable } = declaration
     const given = this.inner.find(name)
     if (given !== undefined && overridable) {
-      const override = { ...given, value: this.#checked(given.value, declaration) }
+      const override = { ...given, value: this.#checked(given, declaration) }
       this.#overrides.set(foldName(name), override)
       this.inner.declare(override)
       return
@@ -59,7 +61,7 @@ export class ViewVariables {
     const given =
       type === undefined
         ? settle(context, override.value).expression
-        : this.#coerced(override.value, type)
+        : this.#coerced(override, type)
     return evaluatedOnce(given)
   }
 
@@ -73,16 +75,17 @@ export class ViewVariables {
     return { expression: renew(value), type: isUntyped ? 'unknown' : type, location: undefined }
   }
 
-  #checked(value: TypedExpression, { type }: BoundDeclaration): TypedExpression {
-    if (type === undefined) return value
-    return { expression: this.#coerced(value, type), type, location: value.location }
+  #checked(given: BoundVariable, { type }: BoundDeclaration): TypedExpression {
+    if (type === undefined) return given.value
+    return { expression: this.#coerced(given, type), type, location: undefined }
   }
 
-  #coerced(value: TypedExpression, to: NonNullable<BoundDeclaration['type']>): BoundExpression {
-    return this.#context.attempt(
-      () => coerce(this.#context, value, { to, context: 'implicit' }),
-      failedExpression,
-    )
+  /** `:=` is an assignment. An error is one of the DECLARE around the view: there is its place. */
+  #coerced({ value, offset }: BoundVariable, to: SqlType): BoundExpression {
+    const context = this.#context
+    const step = (): BoundExpression =>
+      coerce(context, { ...value, location: undefined }, { to, context: 'assignment' })
+    return context.attempt(() => withPlace(offset, step), failedExpression)
   }
 }
 

@@ -245,6 +245,14 @@ describe('views', () => {
     expect(constants('DECLARE @a := 7 SELECT qty FROM v', views)).toEqual([7, 10])
   })
 
+  test('a variable that is used as another type stays a variable', () => {
+    const views = world([
+      'v',
+      'DECLARE OVERRIDABLE @a := 1 SELECT qty FROM fx WHERE 1.5 * @a > @a AND @a IS NOT NULL',
+    ])
+    expect(constants('DECLARE @a := 7 SELECT qty FROM v', views)).toEqual(['1.5', 7, 7, 7])
+  })
+
   test('a variable that repeats another has its type', () => {
     const views = world([
       'v',
@@ -264,6 +272,9 @@ describe('views', () => {
     expect(bound('DECLARE @a := true SELECT qty FROM v', views).error).toBe(
       '42846 cannot cast type boolean to integer',
     )
+    expect(
+      bindText("DECLARE @b := 1, @a := 'x' SELECT qty FROM v", optionsFor(schemaOf(views))),
+    ).toMatchObject({ error: { offset: 17 } })
     const binding = bindText('DECLARE @a := $1 SELECT qty FROM v', optionsFor(schemaOf(views)))
     expect(binding).toMatchObject({ parameters: [{ kind: 'Scalar', name: 'int4' }] })
   })
