@@ -18,6 +18,9 @@ export const SYNTAX_NODES_MAX = 50_000
 /** Parentheses, brackets, CASEs and prefix operators within each other (5.3). */
 export const NESTING_MAX = 200
 
+/** Variables that one query declares (V7): a query with more is made by a machine (our number). */
+export const DECLARATIONS_MAX = 100
+
 /** Items of one IN list (5.3). */
 export const IN_LIST_ITEMS_MAX = 10_000
 

@@ -1,6 +1,7 @@
 import type { SelectStmt } from '@pgsql/types'
 import { parseOwnedBy } from './parse-principal.ts'
-import { readQuery, type QuerySource } from './query-syntax.ts'
+import type { QuerySource } from './query-source.ts'
+import { readQuery } from './query-syntax.ts'
 import type { Name, QuerySyntax } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 

@@ -19,7 +19,7 @@ import { parseAssume, parseDeallocate, parseDiscard, parseExit } from './parse-s
 import { parseReset, parseSet } from './parse-setting.ts'
 import { parseShow } from './parse-show.ts'
 import { parseBegin, parseCommit, parseRollback } from './parse-transaction.ts'
-import { parseAlterView, parseCreateView } from './parse-view.ts'
+import { parseAlterView, parseCompileView, parseCreateView } from './parse-view.ts'
 import { refuseQuestDbStatement } from './questdb-statements.ts'
 import type { Statement } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -39,6 +39,7 @@ const parsersByWord: ReadonlyMap<string, ParseStatement> = new Map<string, Parse
   ['EXIT', parseExit],
   ['SHOW', parseShow],
   ['RENAME', parseRenameTable],
+  ['COMPILE', parseCompileView],
   ['TRUNCATE', parseTruncate],
   ['BEGIN', parseBegin],
   ['START', parseBegin],

@@ -1,7 +1,7 @@
 import { parseQualifiedName, parseRelationName } from './name.ts'
 import { parseOwnedBy } from './parse-principal.ts'
 import { parseDefinitionQuery, parseParenthesisedQuery } from './parse-query.ts'
-import type { AlterView, CreateView, Name } from './statement.ts'
+import type { AlterView, CompileView, CreateView, Name } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /**
@@ -65,4 +65,10 @@ export function parseAlterView(reader: TokenReader): AlterView {
     throw reader.unexpected()
   }
   return { kind: 'AlterView', view, query }
+}
+
+/** compile_view = "COMPILE" "VIEW" table ; */
+export function parseCompileView(reader: TokenReader): CompileView {
+  reader.expectWords('COMPILE', 'VIEW')
+  return { kind: 'CompileView', view: parseQualifiedName(reader) }
 }

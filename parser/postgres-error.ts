@@ -1,14 +1,14 @@
 import type { SqlError } from '../errors/sql-error.ts'
 import { SqlState } from '../errors/sql-state.ts'
+import type { Span } from './statement.ts'
 import { grammarError, syntaxError, tooComplex } from './syntax-error.ts'
-import type { Token } from './token.ts'
 
-/** Where in the client's text an offset of the parsed text lies, and the token behind the range. */
+/** Where in the client's text an offset of the parsed text lies. */
 export interface PostgresErrorPlace {
   readonly source: string
   readonly offset: number
-  /** Given if the error lies at the end of the range. */
-  readonly following: Token | undefined
+  /** What a syntax error there is near, where the parsed text does not show it: the range's end, a variable. */
+  readonly near: Span | undefined
 }
 
 /** Messages that gram.y and scan.l raise with another state than syntax_error. */
@@ -30,9 +30,9 @@ export function postgresError(
     // Not a word about the text: the module ran out of stack or memory (duckdb-hardening.md, 5.3).
     return tooComplex('The statement is nested too deeply.', placeOf(0).offset, error)
   }
-  const { source, offset, following } = placeOf(utf16Offset(text, details.cursorPosition))
-  if (following !== undefined && details.message.startsWith('syntax error')) {
-    return syntaxError({ source, start: following.start, end: following.end })
+  const { source, offset, near } = placeOf(utf16Offset(text, details.cursorPosition))
+  if (near !== undefined && details.message.startsWith('syntax error')) {
+    return syntaxError({ source, start: near.start, end: near.end })
   }
   const known = statesByMessage.find(([pattern]) => pattern.test(details.message))
   return grammarError(known?.[1] ?? SqlState.SyntaxError, details.message, offset)

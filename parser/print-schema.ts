@@ -34,6 +34,8 @@ export function printSchemaStatement(statement: SchemaStatement): string {
       return printDrop('DROP TABLE', statement.tables, statement)
     case 'DropView':
       return printDrop('DROP VIEW', statement.views, statement)
+    case 'CompileView':
+      return `COMPILE VIEW ${printQualifiedName(statement.view)}`
     case 'RenameTable': {
       const to = printQualifiedName(statement.to)
       return `RENAME TABLE ${printQualifiedName(statement.table)} TO ${to}`

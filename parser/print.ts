@@ -65,6 +65,7 @@ export function printStatement(statement: PrintableStatement): string {
     case 'CreateView':
     case 'AlterView':
     case 'DropView':
+    case 'CompileView':
       return printSchemaStatement(statement)
     default:
       return unreachable(statement)

@@ -2,39 +2,56 @@ import type { Node as SyntaxNode, SelectStmt } from '@pgsql/types'
 import { loadModule, parseSync } from 'libpg-query'
 import { checkNameLengths, checkTree } from './check-complexity.ts'
 import { postgresError } from './postgres-error.ts'
-import { refuseQuestDbClauses } from './questdb-clauses.ts'
+import type { QuerySource } from './query-source.ts'
+import { refuseQuestDbClauses, startsDeclare } from './questdb-clauses.ts'
+import { splitDeclarations } from './split-declarations.ts'
 import type { ExpressionSyntax, QuerySyntax } from './statement.ts'
 import { syntaxError } from './syntax-error.ts'
-import type { Token } from './token.ts'
 import { utf8Offsets } from './utf8-offsets.ts'
+import { cutVariables } from './variables.ts'
 
 /** Loads libpg-query's WebAssembly module; idempotent. */
 export async function loadQueryParser(): Promise<void> {
   await loadModule()
 }
 
-/** A range of the client's text, its tokens, and what stands behind it. */
-export interface QuerySource {
-  readonly source: string
-  readonly tokens: readonly Token[]
-  /** The token behind the range: an error at the range's end is an error there. */
-  readonly following: Token
-}
-
-/** Reads one statement with PostgreSQL's own grammar. */
+/** Reads one statement with PostgreSQL's own grammar, or a query with DECLARE. */
 export function readStatement(source: QuerySource): QuerySyntax<SyntaxNode> {
-  refuseQuestDbClauses(source.tokens)
-  return readTree(source, { before: '', behind: '' })
+  if (!startsDeclare(source.tokens)) return readPlain(source)
+  const syntax = readDeclared(source)
+  return { ...syntax, tree: { SelectStmt: syntax.tree } }
 }
 
 /** Reads a query (SELECT, VALUES, TABLE, WITH ...); another statement in its place is refused. */
 export function readQuery(source: QuerySource): QuerySyntax<SelectStmt> {
-  const { tree, text, offsetOf } = readStatement(source)
+  return startsDeclare(source.tokens) ? readDeclared(source) : readSelect(source)
+}
+
+function readPlain(source: QuerySource): QuerySyntax<SyntaxNode> {
+  refuseQuestDbClauses(source.tokens)
+  return readTree(source, { before: '', behind: '' })
+}
+
+function readSelect(source: QuerySource): QuerySyntax<SelectStmt> {
+  const { tree, ...rest } = readPlain(source)
   if (!('SelectStmt' in tree)) {
     const { start, end } = source.tokens[0] ?? source.following
     throw syntaxError({ source: source.source, start, end })
   }
-  return { tree: tree.SelectStmt, text, offsetOf }
+  return { tree: tree.SelectStmt, ...rest }
+}
+
+/** DECLARE and the query behind it (V7); its text is that of both. */
+function readDeclared(source: QuerySource): QuerySyntax<SelectStmt> {
+  const { declarations, query } = splitDeclarations(source)
+  const read = declarations.map((declaration) => {
+    refuseQuestDbClauses(declaration.expression.tokens)
+    return { ...declaration, expression: readExpression(declaration.expression) }
+  })
+  const syntax = readSelect(query)
+  const start = source.tokens[0]?.start ?? source.following.start
+  const end = source.tokens.at(-1)?.end ?? start
+  return { ...syntax, text: source.source.slice(start, end), declarations: read }
 }
 
 /**
@@ -42,7 +59,7 @@ export function readQuery(source: QuerySource): QuerySyntax<SelectStmt> {
  * clause of a query behind it.
  */
 export function readExpression(source: QuerySource): ExpressionSyntax {
-  const { tree, text, offsetOf } = readTree(source, { before: 'VALUES (', behind: ')' })
+  const { tree, ...rest } = readTree(source, { before: 'VALUES (', behind: ')' })
   const list = 'SelectStmt' in tree ? tree.SelectStmt.valuesLists?.[0] : undefined
   const items = list !== undefined && 'List' in list ? list.List.items : undefined
   const expression = items?.[0]
@@ -50,7 +67,7 @@ export function readExpression(source: QuerySource): ExpressionSyntax {
     const { start, end } = source.tokens[0] ?? source.following
     throw syntaxError({ source: source.source, start, end })
   }
-  return { tree: expression, text, offsetOf }
+  return { tree: expression, ...rest }
 }
 
 /** Text that is put around a range so that the grammar takes it. */
@@ -60,16 +77,18 @@ interface Frame {
 }
 
 function readTree(query: QuerySource, frame: Frame): QuerySyntax<SyntaxNode> {
-  const { source, tokens, following } = query
+  const { source, tokens, following, variables } = query
   const start = tokens[0]?.start ?? following.start
   const end = tokens.at(-1)?.end ?? start
   if (tokens.length === 0) throw syntaxError({ source, start, end: following.end })
   checkNameLengths(tokens)
   const text = source.slice(start, end)
-  const framed = frame.before + text + frame.behind
+  const readable = variables === undefined ? text : cutVariables(text, start, variables)
+  const framed = frame.before + readable + frame.behind
   const statements = parseText(framed, (position) => {
     const offset = start + position - frame.before.length
-    return { source, offset, following: offset >= end ? following : undefined }
+    const near = offset >= end ? following : variables?.get(offset)?.span
+    return { source, offset, near }
   })
   const tree = statements.length === 1 ? statements[0]?.stmt : undefined
   if (tree === undefined) throw syntaxError({ source, start, end: following.end })
@@ -79,7 +98,7 @@ function readTree(query: QuerySource, frame: Frame): QuerySyntax<SyntaxNode> {
       ? undefined
       : start + toOffset(location) - frame.before.length
   checkTree(tree, { start, offsetOf })
-  return { tree, text, offsetOf }
+  return { tree, text, offsetOf, ...(variables === undefined ? {} : { variables }) }
 }
 
 type Statements = NonNullable<ReturnType<typeof parseSync>['stmts']>

@@ -26,8 +26,13 @@ function clauseAt(tokens: readonly Token[], index: number): string | undefined {
   if (word === 'SAMPLE' && next === 'BY') return 'SAMPLE BY'
   if (word === 'LATEST' && next === 'BY') return 'LATEST BY'
   if (word === 'LATEST' && next === 'ON' && isLatestOn(tokens, index + 2)) return 'LATEST ON'
-  if (word === 'DECLARE' && isVariable(tokens, index + 1)) return 'DECLARE'
+  if (word === 'DECLARE' && isVariable(tokens, index + 1)) return 'DECLARE inside a statement'
   return undefined
+}
+
+/** Whether a query's own DECLARE comes first, and not that of a cursor. */
+export function startsDeclare(tokens: readonly Token[]): boolean {
+  return wordAt(tokens, 0) === 'DECLARE' && isVariable(tokens, 1)
 }
 
 /** LATEST ON column PARTITION BY: `JOIN latest ON a = b` is a table. */

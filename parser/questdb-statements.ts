@@ -11,7 +11,6 @@ const unsupportedStatements = [
   ['CHECKPOINT'],
   ['SNAPSHOT'],
   ['CANCEL', 'QUERY'],
-  ['COMPILE', 'VIEW'],
   ['COPY', 'PERMISSIONS'],
   ['COPY'],
   ['CREATE', 'MATERIALIZED', 'VIEW'],

@@ -359,6 +359,12 @@ export interface AlterView {
   readonly query: QuerySyntax<SelectStmt>
 }
 
+/** COMPILE VIEW v: whether the definition still holds (V12). */
+export interface CompileView {
+  readonly kind: 'CompileView'
+  readonly view: QualifiedName
+}
+
 export interface DropView {
   readonly kind: 'DropView'
   readonly views: readonly QualifiedName[]
@@ -375,6 +381,22 @@ export interface QuerySyntax<Tree> {
   /** The source text that `tree` was read from (for a view's stored definition). */
   readonly text: string
   readonly offsetOf: (location: number | undefined) => number | undefined
+  /** DECLARE before the query (V7). */
+  readonly declarations?: readonly Declaration[]
+  /**
+   * Where the text uses variables: by offset, their names without the `@`. In `tree` a ParamRef stands
+   * in their place. Absent where no DECLARE is around: `@a` is an operator then.
+   */
+  readonly variables?: VariableUses
+}
+
+export type VariableUses = ReadonlyMap<number, Name>
+
+/** variable = [ "OVERRIDABLE" ] "@" identifier ":=" expression ; the name's text is without the `@`. */
+export interface Declaration {
+  readonly name: Name
+  readonly overridable: boolean
+  readonly expression: ExpressionSyntax
 }
 
 export type ExpressionSyntax = QuerySyntax<SyntaxNode>
@@ -499,6 +521,7 @@ export type SchemaStatement =
   | CreateView
   | AlterView
   | DropView
+  | CompileView
 
 /** Statements that read or write rows. */
 export type DataStatement = Query | Insert | Update | Delete

@@ -68,6 +68,10 @@ export function tooManyColumns(columnsMax: number, offset: number): SqlError {
   })
 }
 
+export function tooManyDeclarations(declarationsMax: number, offset: number): SqlError {
+  return tooComplex(`A query may declare ${declarationsMax} variables.`, offset)
+}
+
 export function tooManyConstraints(constraintsMax: number, offset: number): SqlError {
   return tooComplex(`A table may have ${constraintsMax} constraints.`, offset)
 }

@@ -302,6 +302,16 @@ export interface Slice extends Typed {
   readonly upper?: BoundExpression
 }
 
+/**
+ * An overridable variable of a view (V7), in the view's stored definition: worth `value` unless a
+ * reader's DECLARE says otherwise. What runs holds none: writing the view out puts the value here.
+ */
+export interface Variable extends Typed {
+  readonly kind: 'Variable'
+  readonly name: string
+  readonly value: BoundExpression
+}
+
 /** DEFAULT in VALUES of an INSERT and on the right side of SET. */
 export interface DefaultValue extends Typed {
   readonly kind: 'DefaultValue'
@@ -339,6 +349,7 @@ export type BoundExpression =
   | RowConstructor
   | Subscript
   | Slice
+  | Variable
   | DefaultValue
 
 /**
@@ -470,6 +481,15 @@ export interface BoundCte {
   readonly materialized?: boolean
 }
 
+/** DECLARE in a view's stored definition: for the views inside it, and for who may override it (V7). */
+export interface BoundDeclaration extends Typed {
+  readonly name: string
+  readonly overridable: boolean
+  readonly value: BoundExpression
+  /** A bare literal, which takes the type of where it is used. */
+  readonly isUntyped: boolean
+}
+
 /** What a query puts out: the user's column name, its type (absent: the engine says), where it is from. */
 export interface OutputColumn {
   readonly name: string
@@ -488,6 +508,8 @@ export interface BoundQuery {
   readonly limit?: BoundExpression
   readonly offset?: BoundExpression
   readonly columns: readonly OutputColumn[]
+  /** Only where a view's definition is stored. */
+  readonly declarations?: readonly BoundDeclaration[]
 }
 
 /** RETURNING: expressions over the target's range. */

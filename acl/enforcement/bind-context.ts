@@ -1,5 +1,6 @@
 import type { Node as SyntaxNode, SelectStmt } from '@pgsql/types'
 import { SqlError } from '../../errors/sql-error.ts'
+import type { Name, QuerySyntax } from '../../parser/statement.ts'
 import type {
   BoundExpression,
   BoundQuery,
@@ -16,6 +17,7 @@ import type { Table } from '../schema.ts'
 import type { Scope } from './scope.ts'
 import type { SelectDraft } from './query/select-draft.ts'
 import type { TypedExpression } from './typed-expression.ts'
+import { Variables } from './variables.ts'
 
 /** What the binder remembers of a FROM item beyond the bound tree. */
 export interface RangeInfo {
@@ -41,16 +43,20 @@ export interface QueryOptions {
   readonly columnNames?: readonly string[]
 }
 
+/** What the binder needs of a text besides its tree: where its nodes and its variables stand. */
+export type PlacedSyntax = Pick<QuerySyntax<unknown>, 'offsetOf' | 'variables'>
+
 /** All that belongs to one statement while it is bound. */
 export class BindContext {
   readonly options: BindOptions
-  readonly offsetOf: (location: number | undefined) => Offset
   readonly binders: Binders
   readonly requirements = new RequirementCollector()
   readonly parameters: ParameterTypes
+  readonly variables: Variables
   readonly ranges = new Map<RangeId, RangeInfo>()
   /** Where a bound column reference stands in the text, for the grouping errors. */
   readonly locations = new WeakMap<BoundExpression, number>()
+  readonly #syntax: PlacedSyntax
   #error: SqlError | undefined
   #nextRange = 1
   #nextCte = 1
@@ -60,13 +66,26 @@ export class BindContext {
 
   constructor(given: {
     readonly options: BindOptions
-    readonly offsetOf: (location: number | undefined) => Offset
+    readonly syntax: PlacedSyntax
     readonly binders: Binders
+    /** The statement's, where this is for a part of it that is bound by itself. */
+    readonly parameters?: ParameterTypes
+    readonly variables?: Variables
   }) {
     this.options = given.options
-    this.offsetOf = given.offsetOf
+    this.#syntax = given.syntax
     this.binders = given.binders
-    this.parameters = new ParameterTypes(given.options.parameterTypes)
+    this.parameters = given.parameters ?? new ParameterTypes(given.options.parameterTypes)
+    this.variables = given.variables ?? new Variables()
+  }
+
+  /** Where in the client's text a location of libpg-query lies. */
+  readonly offsetOf = (location: number | undefined): Offset => this.#syntax.offsetOf(location)
+
+  /** The variable that the ParamRef there stands for, if it is no parameter of the client's. */
+  variableAt(location: number | undefined): Name | undefined {
+    const offset = this.offsetOf(location)
+    return offset === undefined ? undefined : this.#syntax.variables?.get(offset)
   }
 
   /** The first error found, if any: the one that the statement fails with. */

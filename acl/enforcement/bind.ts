@@ -4,6 +4,8 @@ import type { QuerySyntax } from '../../parser/statement.ts'
 import { BindContext } from './bind-context.ts'
 import type { Binders } from './bind-context.ts'
 import { notSupported } from './binding-errors.ts'
+import { checkDeclarations } from './check-declarations.ts'
+import { bindDeclarations } from './declarations.ts'
 import type { BindableStatement, Binding, BindOptions, BoundData } from './binding.ts'
 import { bindDelete } from './delete.ts'
 import { bindExpression } from './expression/bind-expression.ts'
@@ -26,6 +28,7 @@ export function bind(statement: BindableStatement, options: BindOptions): Bindin
     case 'Query': {
       const { query } = statement
       return bindTree({ SelectStmt: query.tree }, query, options, (scope) => {
+        bindDeclarations(query, scope.context, 'Query')
         const bound = bindQuery(query.tree, scope)
         return { statement: bound, columns: bound.columns }
       })
@@ -60,6 +63,7 @@ export function bind(statement: BindableStatement, options: BindOptions): Bindin
     case 'CreateView':
     case 'AlterView':
     case 'DropView':
+    case 'CompileView':
       return bindSchemaStatement(statement, options, binders)
     default:
       return unreachable(statement)
@@ -74,12 +78,15 @@ function written(statement: Exclude<BoundData['statement'], { readonly kind: 'Qu
 
 function bindTree(
   root: Parameters<typeof checkSyntax>[0],
-  syntax: Pick<QuerySyntax<unknown>, 'offsetOf'>,
+  syntax: Omit<QuerySyntax<unknown>, 'tree'>,
   options: BindOptions,
   step: (scope: Scope) => Bound,
 ): Binding {
-  const context = new BindContext({ options, offsetOf: syntax.offsetOf, binders })
-  context.attempt(() => checkSyntax(root, context), undefined)
+  const context = new BindContext({ options, syntax, binders })
+  context.attempt(() => {
+    checkSyntax(root, context)
+    checkDeclarations(syntax)
+  }, undefined)
   // What is refused by its form alone tells nothing of the schema, and nothing of it is looked up.
   if (context.error !== undefined) return unbindable(context, context.error)
   const bound = context.attempt((): Bound | undefined => step(new Scope(context)), undefined)

@@ -103,6 +103,8 @@ export function mapExpression(node: BoundExpression, mapper: TreeMapper): BoundE
       return { ...node, query: query(node.query) }
     case 'QuantifiedSubquery':
       return { ...node, operands: node.operands.map(each), query: query(node.query) }
+    case 'Variable':
+      return { ...node, value: each(node.value) }
     case 'ArrayConstructor':
       return { ...node, elements: node.elements.map(each) }
     case 'RowConstructor':
@@ -136,6 +138,9 @@ export function mapQuery(node: BoundQuery, mapper: QueryMapper): BoundQuery {
     orderBy: mapSorts(node.orderBy, each),
     ...(node.limit === undefined ? {} : { limit: each(node.limit) }),
     ...(node.offset === undefined ? {} : { offset: each(node.offset) }),
+    ...(node.declarations === undefined
+      ? {}
+      : { declarations: node.declarations.map((one) => ({ ...one, value: each(one.value) })) }),
   }
 }
 

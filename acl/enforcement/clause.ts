@@ -19,6 +19,7 @@ export type Clause =
   | 'window arguments'
   | 'CHECK constraints'
   | 'DEFAULT expressions'
+  | 'DECLARE'
 
 interface ClauseRule {
   readonly aggregates: boolean
@@ -48,6 +49,7 @@ const rules = {
   'aggregate arguments': neither,
   'CHECK constraints': neither,
   'DEFAULT expressions': neither,
+  DECLARE: neither,
 } satisfies Record<Clause, ClauseRule>
 
 export function allowsAggregates(clause: Clause): boolean {

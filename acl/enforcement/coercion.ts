@@ -75,11 +75,22 @@ function coerceUnknown(
 ): BoundExpression {
   const { to } = target
   const plain = withoutModifiers(to)
-  const value =
-    expression.kind === 'Parameter'
-      ? parameterAs(context, expression.number, plain, location)
-      : literalAs(context, expression, plain, location)
+  const value = unknownAs(context, expression, plain, location)
   return sameType(plain, to) ? value : castTo(value, target)
+}
+
+function unknownAs(
+  context: BindContext,
+  expression: BoundExpression,
+  type: SqlType,
+  location: number | undefined,
+): BoundExpression {
+  if (expression.kind === 'Parameter') {
+    return parameterAs(context, expression.number, type, location)
+  }
+  if (expression.kind !== 'Variable') return literalAs(context, expression, type, location)
+  // Of one that has no type of its own, each use has the type of its place.
+  return { ...expression, type, value: unknownAs(context, expression.value, type, location) }
 }
 
 function literalAs(

@@ -43,6 +43,7 @@ export const commandTags = {
   CreateView: 'CREATE VIEW',
   AlterView: 'ALTER VIEW',
   DropView: 'DROP VIEW',
+  CompileView: 'COMPILE VIEW',
   Query: 'SELECT',
   Insert: 'INSERT',
   Update: 'UPDATE',

@@ -40,6 +40,7 @@ const classes = {
   CreateView: 'Schema',
   AlterView: 'Schema',
   DropView: 'Schema',
+  CompileView: 'Schema',
   Query: 'Data',
   Insert: 'Data',
   Update: 'Data',

@@ -74,6 +74,8 @@ function partsOf(expression: BoundExpression): readonly BoundExpression[] {
         ...expression.window.partitionBy,
         ...sortKeys(expression.window.orderBy),
       ]
+    case 'Variable':
+      return [expression.value]
     case 'ArrayConstructor':
       return expression.elements
     case 'RowConstructor':

@@ -95,6 +95,8 @@ export function printExpression(printer: Printer, expression: BoundExpression): 
       return printSubscript(printer, expression)
     case 'Slice':
       return printSlice(printer, expression)
+    case 'Variable':
+      return printer.expression(expression.value)
     case 'DefaultValue':
       return 'DEFAULT'
     default:

@@ -72,6 +72,7 @@ export function schemaChange(
     case 'CreateTableAs':
     case 'CreateTableLike':
     case 'Truncate':
+    case 'CompileView':
       throw new Error(`${statement.kind} is not of these tests`)
     default:
       return unreachable(statement)

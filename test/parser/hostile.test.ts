@@ -10,9 +10,11 @@ const words =
   `CREATE ALTER DROP GRANT REVOKE SHOW SET USER SERVICE ACCOUNT GROUP TABLE VIEW ADD REMOVE
   SELECT INSERT FROM WHERE ON TO WITH PASSWORD TOKEN TYPE REST JWK TTL AS IF NOT EXISTS NULL DEFAULT
   CHECK PRIMARY KEY TIMESTAMP PARTITION BY WAL OWNED COLUMN RENAME ALL TABLES BEGIN COMMIT EXPLAIN
-  DECLARE CASE WHEN END VALUES LIKE CASCADE PERMISSIONS ASSUME a t INT SYMBOL`.split(/\s+/)
+  DECLARE OVERRIDABLE CASE WHEN END VALUES LIKE CASCADE PERMISSIONS ASSUME a t INT SYMBOL`.split(
+    /\s+/,
+  )
 const signs =
-  `( ) [ ] , ; . * = :: := @ - -- /* */ ' " '' 'a' "a" E'\\ U&'\\0041' UESCAPE $$ $a$ $1 1 30d
+  `( ) [ ] , ; . * = :: := @ @a =@t - -- /* */ ' " '' 'a' "a" E'\\ U&'\\0041' UESCAPE $$ $a$ $1 1 30d
   1e 0x \\ { \n \0 \ud800 é 😀`.split(' ')
 
 /** Pieces of SQL, whole and broken, of which texts are put together. */

@@ -285,6 +285,7 @@ const schemaStatement: fc.Arbitrary<SchemaStatement> = fc.oneof(
     ifExists: fc.boolean(),
     cascadePermissions: fc.boolean(),
   }),
+  fc.record({ kind: constant('CompileView'), view: qualified }),
   fc.record({ kind: constant('RenameTable'), table: qualified, to: qualified }),
   fc.record({ kind: constant('Truncate'), tables: relations }),
   withOptional(

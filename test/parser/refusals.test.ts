@@ -151,7 +151,6 @@ describe('what is known and not here is refused by name (R3)', () => {
     ['BACKUP TABLE t', 'BACKUP', 0],
     ['CHECKPOINT CREATE', 'CHECKPOINT', 0],
     ['CANCEL QUERY 1', 'CANCEL QUERY', 0],
-    ['COMPILE VIEW v', 'COMPILE VIEW', 0],
     ['SHOW PARTITIONS FROM t', 'SHOW PARTITIONS', 0],
     ['SHOW CREATE TABLE t', 'SHOW CREATE TABLE', 0],
     ['SHOW CREATE DATABASE INCLUDE (USERS)', 'SHOW CREATE DATABASE', 0],
@@ -179,8 +178,9 @@ describe('what is known and not here is refused by name (R3)', () => {
     ['SELECT a FROM t LATEST BY s', 'LATEST BY', 16],
     ['SELECT a FROM t ASOF JOIN u', 'ASOF JOIN', 16],
     ['SELECT a FROM (SELECT b FROM t LT JOIN u) x', 'LT JOIN', 31],
-    ["DECLARE @x := 'a' SELECT @x", 'DECLARE', 0],
-    ["CREATE VIEW v AS (DECLARE OVERRIDABLE @x := 'a' SELECT @x)", 'DECLARE', 18],
+    ["SELECT * FROM (DECLARE @x := 'a' SELECT @x)", 'DECLARE inside a statement', 15],
+    ['INSERT INTO t DECLARE @x := 1 SELECT @x', 'DECLARE inside a statement', 14],
+    ['DECLARE @x := (DECLARE @y := 1 SELECT @y) SELECT @x', 'DECLARE inside a statement', 15],
   ])('%s', (sql, what, offset) => {
     expect(sqlErrorOf(() => parseStatements(sql))).toMatchObject({
       sqlState: '0A000',

@@ -13,7 +13,7 @@ import {
 } from './alter-table.ts'
 import { bindCreateTable, bindCreateTableAs, bindCreateTableLike } from './create-table.ts'
 import { SchemaDraft } from './schema-draft.ts'
-import { bindAlterView, bindCreateView, bindDropView } from './view.ts'
+import { bindAlterView, bindCompileView, bindCreateView, bindDropView } from './view.ts'
 
 /** A statement that changes what relations there are (questdb-rbac.md, section 11). */
 export function bindSchemaStatement(
@@ -21,8 +21,8 @@ export function bindSchemaStatement(
   options: BindOptions,
   binders: Binders,
 ): Binding {
-  const offsetOf = 'query' in statement ? statement.query.offsetOf : (): undefined => undefined
-  const context = new BindContext({ options, offsetOf, binders })
+  const syntax = 'query' in statement ? statement.query : { offsetOf: (): undefined => undefined }
+  const context = new BindContext({ options, syntax, binders })
   const draft = new SchemaDraft(context)
   context.attempt(() => bindInto(draft, statement), undefined)
   return draft.finish()
@@ -54,6 +54,8 @@ function bindInto(draft: SchemaDraft, statement: SchemaStatement): void {
       return bindAlterView(statement, draft)
     case 'DropView':
       return bindDropView(statement, draft)
+    case 'CompileView':
+      return bindCompileView(statement, draft)
     default:
       return unreachable(statement)
   }

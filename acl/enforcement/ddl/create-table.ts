@@ -11,6 +11,8 @@ import {
   tooManyColumns,
   unknownRelation,
 } from '../binding-errors.ts'
+import { checkDeclarations } from '../check-declarations.ts'
+import { bindDeclarations } from '../declarations.ts'
 import { Scope } from '../scope.ts'
 import { checkSyntax } from '../syntax-gate.ts'
 import { toOid } from '../oid.ts'
@@ -59,6 +61,8 @@ export function bindCreateTableAs(statement: CreateTableAs, draft: SchemaDraft):
   const name = newTableName(statement, draft)
   const { tree } = statement.query
   checkSyntax({ SelectStmt: tree }, context)
+  checkDeclarations(statement.query)
+  bindDeclarations(statement.query, context, 'Query')
   const bound = context.binders.query(tree, new Scope(context))
   const query = renameOutput(
     bound,

@@ -47,7 +47,7 @@ export function bindStoredExpression(
   const { clause, items } = given
   const { options, binders } = given.context
   checkSyntax(syntax.tree, { offsetOf: syntax.offsetOf })
-  const context = new BindContext({ options, offsetOf: syntax.offsetOf, binders })
+  const context = new BindContext({ options, syntax, binders })
   const scope = new Scope(context)
   scope.items = items
   const value = binders.expression(syntax.tree, scope, clause)

@@ -1,5 +1,6 @@
 import type {
   AlterView,
+  CompileView,
   CreateView,
   DropView,
   Name,
@@ -21,10 +22,13 @@ import {
 } from '../binding-errors.ts'
 import { mapFromItem, mapQuery, mapExpression } from '../bound-tree.ts'
 import type { QueryMapper } from '../bound-tree.ts'
+import { checkDeclarations } from '../check-declarations.ts'
+import { bindDeclarations } from '../declarations.ts'
 import { toOid } from '../oid.ts'
 import { renameOutput } from '../query/rename-output.ts'
 import { Scope } from '../scope.ts'
 import { checkSyntax } from '../syntax-gate.ts'
+import { expandView } from '../view/expand-view.ts'
 import { newRelationName } from './new-name.ts'
 import { ownedByField } from './schema-draft.ts'
 import type { SchemaDraft } from './schema-draft.ts'
@@ -102,6 +106,12 @@ export function bindDropView(statement: DropView, draft: SchemaDraft): void {
   }
 }
 
+/** COMPILE VIEW v: the definition is bound again, which says what it lacks; nothing changes (V10, V12). */
+export function bindCompileView(statement: CompileView, draft: SchemaDraft): void {
+  const view = requireView(draft, statement.view, 'COMPILE VIEW')
+  if (view !== undefined) expandView(view, { context: draft.context, location: undefined })
+}
+
 /** The view that a statement is about; the permission is noted first, by name (V9, G61). */
 function requireView(
   draft: SchemaDraft,
@@ -133,6 +143,8 @@ function bindDefinition(
 ): Definition | undefined {
   const { context } = draft
   checkSyntax({ SelectStmt: syntax.tree }, context)
+  checkDeclarations(syntax)
+  const declarations = bindDeclarations(syntax, context, 'View')
   const bound = context.binders.query(syntax.tree, new Scope(context))
   const query = renameOutput(
     bound,
@@ -142,7 +154,10 @@ function bindDefinition(
   if (context.error !== undefined) return undefined
   if (context.parameters.list().length > 0) throw unknownParameter(1, undefined)
   if (viewsIn(query).has(given.name.key)) throw circularView()
-  return { query, columns: viewColumns(query) }
+  return {
+    query: declarations.length === 0 ? query : { ...query, declarations },
+    columns: viewColumns(query),
+  }
 }
 
 function viewColumns(query: BoundQuery): readonly Column[] {

@@ -3,6 +3,7 @@ import type { SqlType, SqlValue } from '../../../store/sql-type.ts'
 import { notSupported, unknownParameter } from '../binding-errors.ts'
 import type { Scope } from '../scope.ts'
 import type { TypedExpression } from '../typed-expression.ts'
+import { bindVariable } from './variable.ts'
 import { boolType, int4Type, int8Type, numericType } from '../typed-expression.ts'
 
 /** The highest number of a parameter: Bind's count is an Int16 (protocol, "Message Formats"). */
@@ -19,10 +20,12 @@ export function bindConstant(node: A_Const, scope: Scope): TypedExpression {
   throw notSupported('a bit string', scope.context.offsetOf(location))
 }
 
-/** `$n`: of the type that is known by now, else of the type of its context. */
+/** `$n`, or the variable that it stands in for: of the type that is known by now, else of the type of its context. */
 export function bindParameter(node: ParamRef, scope: Scope): TypedExpression {
   const { context } = scope
   const { number = 0, location } = node
+  const variable = context.variableAt(location)
+  if (variable !== undefined) return bindVariable(variable, scope, location)
   if (number < 1 || number > parametersMax) {
     throw unknownParameter(number, context.offsetOf(location))
   }

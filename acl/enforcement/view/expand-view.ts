@@ -24,6 +24,8 @@ import {
   unknownRelation,
 } from '../binding-errors.ts'
 import { mapExpression, mapFromItem, mapQuery } from '../bound-tree.ts'
+import type { Variables } from '../variables.ts'
+import { ViewVariables } from './view-variables.ts'
 
 /** A statement's views, those inside views included: beyond this the text is longer than anyone reads. */
 const expansionsMax = 1_000
@@ -46,7 +48,7 @@ interface Place {
  */
 export function expandView(view: View, { context, location }: Place): BoundQuery {
   try {
-    return expand(view, context, new Set([view.key]))
+    return expand(view, context, { open: new Set([view.key]), variables: context.variables })
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
     // The views between this one and what is missing are not the reader's to know (V1, V10).
@@ -54,31 +56,44 @@ export function expandView(view: View, { context, location }: Place): BoundQuery
   }
 }
 
-function expand(
-  view: View,
-  context: BindContext,
-  open: ReadonlySet<RelationName['key']>,
-): BoundQuery {
+/** What a view is written out in. */
+interface Surroundings {
+  /** The views around, and this one: one that comes again would never end. */
+  readonly open: ReadonlySet<RelationName['key']>
+  /** Declared by the statement and the views around (V7). */
+  readonly variables: Variables
+}
+
+function expand(view: View, context: BindContext, around: Surroundings): BoundQuery {
   if (context.countExpansion() > expansionsMax) {
     throw tooComplex(`views expand to more than ${expansionsMax} queries`)
   }
-  return new Renewal(context, open).query(view.definition)
+  return new Renewal(context, around).definition(view.definition)
 }
 
 /** How the numbers of a stored tree become those of this statement. */
 class Renewal {
   readonly #context: BindContext
-  /** The views around this one: one that comes again would never end. */
-  readonly #open: ReadonlySet<RelationName['key']>
+  readonly #open: Surroundings['open']
+  readonly #variables: ViewVariables
   readonly #ranges = new Map<RangeId, RangeId>()
   readonly #ctes = new Map<CteId, CteId>()
   /** Where columns have other numbers than when the view was made. */
   readonly #columns = new Map<RangeId, ReadonlyMap<number, number>>()
 
-  constructor(context: BindContext, open: ReadonlySet<RelationName['key']>) {
+  constructor(context: BindContext, { open, variables }: Surroundings) {
     this.#context = context
     this.#open = open
+    this.#variables = new ViewVariables(context, variables)
   }
+
+  /** Without its declarations: every variable has a value from here on. */
+  definition({ declarations = [], ...query }: BoundQuery): BoundQuery {
+    for (const declaration of declarations) this.#variables.declare(declaration, this.#renew)
+    return this.query(query)
+  }
+
+  readonly #renew = (expression: BoundExpression): BoundExpression => this.#expression(expression)
 
   /** FROM items first: columns can be renumbered when their relation is known. */
   query(query: BoundQuery): BoundQuery {
@@ -123,8 +138,9 @@ class Renewal {
         column: this.#columns.get(range)?.get(column) ?? column,
       }
     }
+    if (expression.kind === 'Variable') return this.#variables.valueOf(expression, this.#renew)
     return mapExpression(expression, {
-      expression: (part) => this.#expression(part),
+      expression: this.#renew,
       query: (query) => this.query(query),
     })
   }
@@ -205,7 +221,10 @@ class Renewal {
     if (relation.kind !== 'View')
       throw notSupported(`table ${name.name} in place of a view`, undefined)
     if (this.#open.has(relation.key)) throw circularView()
-    const query = expand(relation, this.#context, new Set([...this.#open, relation.key]))
+    const query = expand(relation, this.#context, {
+      open: new Set([...this.#open, relation.key]),
+      variables: this.#variables.inner,
+    })
     const numbers = new Map<number, number>()
     for (const [index, column] of item.query.columns.entries()) {
       const { type } = column

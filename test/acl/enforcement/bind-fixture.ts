@@ -95,6 +95,7 @@ const bindableKinds: ReadonlySet<string> = new Set<BindableStatement['kind']>([
   'CreateView',
   'AlterView',
   'DropView',
+  'CompileView',
 ])
 
 function isBindable(statement: Statement): statement is BindableStatement {
