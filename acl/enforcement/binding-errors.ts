@@ -1,6 +1,7 @@
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { RelationName } from '../names.ts'
+import { displayRelation } from '../names.ts'
 
 /** Where in the client's text an error lies; absent where the tree does not say. */
 export type Offset = number | undefined
@@ -27,7 +28,7 @@ export function unknownRelation(
 ): SqlError {
   return new SqlError(
     SqlState.UndefinedTable,
-    `${kind} does not exist [${kind}=${relation.name}]`,
+    `${kind} does not exist [${kind}=${displayRelation(relation)}]`,
     at(offset),
   )
 }

@@ -22,6 +22,7 @@ import type { SessionControl } from './dispatch.ts'
 import { describeStatement, runsInEngine, startStatement } from './dispatch.ts'
 import type { Execution, ExecutionContext } from './execution.ts'
 import { NamedObjects, Portal } from './named-objects.ts'
+import { reachesClient } from './notice-level.ts'
 import type { PlannedStatement } from './planner.ts'
 import { Planner } from './planner.ts'
 import type { Services } from './services.ts'
@@ -323,7 +324,10 @@ export class Session implements SessionHandler {
       model: () => transaction.model(),
       openTransaction: () => transaction.open,
       transactionForChange: () => transaction.forChange(),
-      notice: (notice) => sink.notice(notice),
+      notice: (notice) => {
+        const least = settingValue(transaction.settings, 'client_min_messages')
+        if (reachesClient(notice.severity, least)) sink.notice(notice)
+      },
       statementMicros,
       transactionMicros: transaction.beganMicros ?? statementMicros,
     }

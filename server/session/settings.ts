@@ -7,6 +7,7 @@
  */
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
+import { messageLevels } from './notice-level.ts'
 import { acceptTimeZone } from './time-zone-setting.ts'
 
 export interface SettingDefinition {
@@ -183,11 +184,6 @@ export function acceptIsolation(value: string): string {
   }
   return oneOf('transaction_isolation', isolationLevels)(level)
 }
-
-const messageLevels = [
-  'debug5', 'debug4', 'debug3', 'debug2', 'debug1',
-  'log', 'notice', 'warning', 'error',
-] as const // prettier-ignore
 
 function setting(
   name: string,

@@ -150,6 +150,11 @@ describe('writes: the own permission first, then what is read (Q2)', () => {
 describe('what does not exist needs the right to know so, and the rest counts all the same (G61)', () => {
   test.each([
     ['SELECT a FROM nope', ['SELECT on unknown nope'], '42P01 table does not exist [table=nope]'],
+    [
+      'SELECT 1 FROM other.t',
+      ['SELECT on unknown t'],
+      '42P01 table does not exist [table=other.t]',
+    ],
     ['SELECT z FROM t', ['SELECT on t(unknown z)'], '42703 Invalid column: z'],
     ['SELECT a, z FROM t', ['SELECT on t(a)', 'SELECT on t(unknown z)'], '42703 Invalid column: z'],
     [
