@@ -6,14 +6,14 @@ import type {
   BoundExpression,
   BoundInsert,
   BoundOnConflict,
-  BoundQuery,
   BoundReturning,
   BoundUpdate,
 } from '../bound.ts'
 import { printFromItem } from './from.ts'
+import { printInsertSource } from './insert-source.ts'
 import { columnName, qualifiedTableName, rangeName, tableName } from './names.ts'
 import type { Printer } from './printer.ts'
-import { clause, printTargets, printValues, printWith } from './query.ts'
+import { clause, printTargets, printWith } from './query.ts'
 
 /** The engine gives the target of an INSERT no alias that RETURNING could see: it goes by its own name. */
 export function printInsert(printer: Printer, insert: BoundInsert): string {
@@ -24,22 +24,10 @@ export function printInsert(printer: Printer, insert: BoundInsert): string {
   return joined([
     printWith(printer, insert),
     `INSERT INTO ${qualifiedTableName(printer.database, target.oid)}${source === undefined ? '' : list}`,
-    source === undefined ? 'DEFAULT VALUES' : printSource(printer, source),
+    source === undefined ? 'DEFAULT VALUES' : printInsertSource(printer, insert, source),
     onConflict === undefined ? '' : printOnConflict(printer, onConflict),
     printReturning(printer, returning),
   ])
-}
-
-/** Bare VALUES may hold DEFAULT, which a subquery may not. */
-function printSource(printer: Printer, source: BoundQuery): string {
-  const { body, orderBy, limit, offset } = source
-  const isBare =
-    body.kind === 'Values' &&
-    source.with.length === 0 &&
-    orderBy.length === 0 &&
-    limit === undefined &&
-    offset === undefined
-  return isBare ? printValues(printer, body) : `(${printer.query(source)})`
 }
 
 function printOnConflict(printer: Printer, { target, action }: BoundOnConflict): string {
