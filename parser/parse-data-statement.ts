@@ -22,22 +22,18 @@ function readRest(reader: TokenReader): QuerySyntax<SyntaxNode> {
   return readStatement({ source: reader.source, tokens, following: reader.peek() })
 }
 
-function dataStatement({
-  tree,
-  text,
-  offsetOf,
-}: QuerySyntax<SyntaxNode>): DataStatement | undefined {
+function dataStatement({ tree, ...rest }: QuerySyntax<SyntaxNode>): DataStatement | undefined {
   if ('SelectStmt' in tree) {
-    return { kind: 'Query', query: { tree: tree.SelectStmt, text, offsetOf } }
+    return { kind: 'Query', query: { tree: tree.SelectStmt, ...rest } }
   }
   if ('InsertStmt' in tree) {
-    return { kind: 'Insert', query: { tree: tree.InsertStmt, text, offsetOf } }
+    return { kind: 'Insert', query: { tree: tree.InsertStmt, ...rest } }
   }
   if ('UpdateStmt' in tree) {
-    return { kind: 'Update', query: { tree: tree.UpdateStmt, text, offsetOf } }
+    return { kind: 'Update', query: { tree: tree.UpdateStmt, ...rest } }
   }
   if ('DeleteStmt' in tree) {
-    return { kind: 'Delete', query: { tree: tree.DeleteStmt, text, offsetOf } }
+    return { kind: 'Delete', query: { tree: tree.DeleteStmt, ...rest } }
   }
   return undefined
 }

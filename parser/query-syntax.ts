@@ -29,12 +29,12 @@ export function readStatement(source: QuerySource): QuerySyntax<SyntaxNode> {
 
 /** Reads a query (SELECT, VALUES, TABLE, WITH ...); another statement in its place is refused. */
 export function readQuery(source: QuerySource): QuerySyntax<SelectStmt> {
-  const { tree, text, offsetOf } = readStatement(source)
+  const { tree, ...rest } = readStatement(source)
   if (!('SelectStmt' in tree)) {
     const { start, end } = source.tokens[0] ?? source.following
     throw syntaxError({ source: source.source, start, end })
   }
-  return { tree: tree.SelectStmt, text, offsetOf }
+  return { tree: tree.SelectStmt, ...rest }
 }
 
 /**
@@ -42,7 +42,7 @@ export function readQuery(source: QuerySource): QuerySyntax<SelectStmt> {
  * clause of a query behind it.
  */
 export function readExpression(source: QuerySource): ExpressionSyntax {
-  const { tree, text, offsetOf } = readTree(source, { before: 'VALUES (', behind: ')' })
+  const { tree, ...rest } = readTree(source, { before: 'VALUES (', behind: ')' })
   const list = 'SelectStmt' in tree ? tree.SelectStmt.valuesLists?.[0] : undefined
   const items = list !== undefined && 'List' in list ? list.List.items : undefined
   const expression = items?.[0]
@@ -50,7 +50,7 @@ export function readExpression(source: QuerySource): ExpressionSyntax {
     const { start, end } = source.tokens[0] ?? source.following
     throw syntaxError({ source: source.source, start, end })
   }
-  return { tree: expression, text, offsetOf }
+  return { tree: expression, ...rest }
 }
 
 /** Text that is put around a range so that the grammar takes it. */
@@ -79,7 +79,7 @@ function readTree(query: QuerySource, frame: Frame): QuerySyntax<SyntaxNode> {
       ? undefined
       : start + toOffset(location) - frame.before.length
   checkTree(tree, { start, offsetOf })
-  return { tree, text, offsetOf }
+  return { tree, text, start, offsetOf }
 }
 
 type Statements = NonNullable<ReturnType<typeof parseSync>['stmts']>

@@ -26,6 +26,7 @@ import { renameOutput } from '../query/rename-output.ts'
 import { Scope } from '../scope.ts'
 import { checkSyntax } from '../syntax-gate.ts'
 import { newRelationName } from './new-name.ts'
+import { withStarsWrittenOut } from './written-out-stars.ts'
 import { ownedByField } from './schema-draft.ts'
 import type { SchemaDraft } from './schema-draft.ts'
 import { doesNotExist, existsAlready } from './schema-notices.ts'
@@ -56,7 +57,8 @@ export function bindCreateView(statement: CreateView, draft: SchemaDraft): void 
     oid: replaced?.oid ?? toOid(context.options.allocateOid()),
     relation: name,
     columns: definition.columns,
-    text: statement.query.text,
+    text: definition.text,
+    ...(statement.columnNames === undefined ? {} : { columnsNamed: true }),
     definition: definition.query,
     mode: replaced === undefined ? 'Create' : 'Replace',
     ...(replaced === undefined ? ownedByField(statement.ownedBy) : {}),
@@ -74,7 +76,7 @@ export function bindAlterView(statement: AlterView, draft: SchemaDraft): void {
     oid: view.oid,
     relation: name,
     columns: definition.columns,
-    text: statement.query.text,
+    text: definition.text,
     definition: definition.query,
     mode: 'Replace',
   })
@@ -123,6 +125,7 @@ function requireView(
 interface Definition {
   readonly query: BoundQuery
   readonly columns: readonly Column[]
+  readonly text: string
 }
 
 /** The query of a view, bound for good: stars are written out, columns are fixed (V5). */
@@ -142,7 +145,7 @@ function bindDefinition(
   if (context.error !== undefined) return undefined
   if (context.parameters.list().length > 0) throw unknownParameter(1, undefined)
   if (viewsIn(query).has(given.name.key)) throw circularView()
-  return { query, columns: viewColumns(query) }
+  return { query, columns: viewColumns(query), text: withStarsWrittenOut(syntax, context) }
 }
 
 function viewColumns(query: BoundQuery): readonly Column[] {
