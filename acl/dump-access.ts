@@ -113,13 +113,20 @@ type LineOfOption = Omit<GrantLine, 'grantOption'>
 
 /** Grants at the database, of both granularities, and on relations. */
 function wideGrants(model: AccessModel, all: readonly Entry[]): readonly LineOfOption[] {
-  const places = all
-    .filter(({ scope }) => scope.kind !== 'Column')
-    .map((entry) => ({ ...placeOf(model, entry), permission: entry.permission }))
-  return groupBy(places, ({ on }) => on).map((group) => {
-    const [{ on, order }] = group
-    return { on, order, permissions: sortedPermissions(group) }
-  })
+  const wide = all.filter(({ scope }) => scope.kind !== 'Column')
+  return groupBy(wide, placeKey).map((group) => ({
+    ...placeOf(model, group[0]),
+    permissions: sortedPermissions(group),
+  }))
+}
+
+function placeKey({ permission, scope }: Entry): string {
+  return scope.kind === 'Database' ? granularityKey(permission) : scope.relation.key
+}
+
+/** Relations' keys have a dot. */
+function granularityKey(permission: PermissionName): 'database' | 'tables' {
+  return granularityOf(permission) === 'Database' ? 'database' : 'tables'
 }
 
 function placeOf(
@@ -130,7 +137,7 @@ function placeOf(
     const relation = namedNow(model, scope)
     return { on: ` ON ${quotedRelation(relation)}`, order: [2, displayRelation(relation), ''] }
   }
-  return granularityOf(permission) === 'Database'
+  return granularityKey(permission) === 'database'
     ? { on: '', order: [0, '', ''] }
     : { on: ' ON ALL TABLES', order: [1, '', ''] }
 }

@@ -34,7 +34,7 @@ export type TableConstraint =
       readonly attnums: readonly number[]
     }
 
-/** A column as a text names it: `[[schema.]table.]column` between two offsets of the text. */
+/** A column as a text names it: `[table.]column` between two offsets of the text. */
 export interface NamedInText {
   readonly start: number
   readonly end: number

@@ -53,7 +53,7 @@ function checkText(
 function namedText(text: string, { start, end, attnum, words }: NamedInText, table: Table): string {
   const [column] = columnsOf(table, [attnum])
   invariant(column, 'a check goes with the columns that it names')
-  const now = [table.schema, table.name, column.name].map(foldName).slice(-words.length)
+  const now = [table.name, column.name].map(foldName).slice(-words.length)
   const isStill = words.every((word, place) => foldName(word) === now[place])
   return isStill ? text.slice(start, end) : quotedColumn(column.name)
 }

@@ -163,6 +163,11 @@ describe('SHOW CREATE DATABASE through real psql', () => {
     await run(replayed, `${back}; ALTER TABLE partly RENAME COLUMN c TO b;`)
     const asked = ['-c', 'SELECT a, n, only_b FROM of_gone, of_view LEFT JOIN of_partly ON true']
     expect((await psql(replayed, admin, ['-At', ...asked])).output).toBe('7|1|\n')
+    // The catalog gives back all that the statements say.
+    await original.stop()
+    original = await startGrantd({ dataDir: original.dataDir })
+    const again = await psql(original, admin, ['-Atc', 'SHOW CREATE DATABASE'])
+    expect(again.output).toBe(dump.output)
     expect(dump.output).not.toContain('OWNED BY')
     expect(dump.output).not.toContain('pw_')
   })

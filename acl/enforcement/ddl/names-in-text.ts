@@ -30,7 +30,7 @@ export function namesInText(
 const nameToken = /"(?:[^"]|"")*"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
 const dot = /\s*\.\s*/y
 
-/** Where `a`, `t.a` or `"s".t.a` ends; undefined if it is not spelled plainly. */
+/** Where `a`, `t.a` or `"s".t` ends; undefined if it is not spelled plainly. */
 export function endOfReference(
   text: string,
   start: number,

@@ -16,30 +16,46 @@ export function withStarsWrittenOut(syntax: QuerySyntax<SelectStmt>, context: Bi
   for (const reference of outputStars(syntax.tree)) {
     const names = context.stars.get(reference)
     const offset = offsetOf(reference.location)
-    if (names === undefined || offset === undefined) continue
-    const place = starAt(text, offset - start, stringsOf(reference.fields ?? []))
-    if (place === undefined) continue
+    const place =
+      offset === undefined
+        ? tableAt(text, written)
+        : starAt(text, offset - start, stringsOf(reference.fields))
+    if (names === undefined || place === undefined) continue
     const columns = names.map(({ table, name }) => {
       const qualifier = table === undefined ? '' : `${quotedColumn(table)}.`
       return `${place.qualifier ?? qualifier}${quotedColumn(name)}`
     })
-    result += text.slice(written, offset - start) + columns.join(', ')
+    const { before = '', behind = '' } = place
+    result += text.slice(written, place.start) + before + columns.join(', ') + behind
     written = place.end
   }
   return result + text.slice(written)
 }
 
+/** What a list of columns takes the place of. */
+interface StarPlace {
+  readonly start: number
+  readonly end: number
+  /** What each column has in front, as the author wrote it. */
+  readonly qualifier?: string
+  readonly before?: string
+  readonly behind?: string
+}
+
+/** `TABLE t`: a star that is not written; where the text begins so. */
+function tableAt(text: string, written: number): StarPlace | undefined {
+  const word = written === 0 ? /^TABLE\b/i.exec(text)?.[0] : undefined
+  if (word === undefined) return undefined
+  return { start: 0, end: word.length, before: 'SELECT ', behind: ' FROM' }
+}
+
 /** `*` or `t.*`: where it ends, and what it begins with. */
-function starAt(
-  text: string,
-  start: number,
-  words: readonly string[],
-): { readonly end: number; readonly qualifier?: string } | undefined {
-  if (words.length === 0) return text[start] === '*' ? { end: start + 1 } : undefined
+function starAt(text: string, start: number, words: readonly string[]): StarPlace | undefined {
+  if (words.length === 0) return text[start] === '*' ? { start, end: start + 1 } : undefined
   const nameEnd = endOfReference(text, start, words)
   const star = nameEnd === undefined ? null : /^\s*\.\s*\*/.exec(text.slice(nameEnd))
   if (nameEnd === undefined || star === null) return undefined
-  return { end: nameEnd + star[0].length, qualifier: `${text.slice(start, nameEnd)}.` }
+  return { start, end: nameEnd + star[0].length, qualifier: `${text.slice(start, nameEnd)}.` }
 }
 
 type ColumnReference = Extract<SyntaxNode, { readonly ColumnRef: unknown }>['ColumnRef']
