@@ -120,6 +120,19 @@ const questions = [
   'SHOW CREATE DATABASE',
 ]
 
+/** What somebody is told, by question. */
+async function answers(
+  grantd: Grantd,
+  login: Parameters<typeof psql>[1],
+  asked: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const commands = asked.flatMap((question) => ['-c', `\\echo ${marker}`, '-c', question])
+  const result = await psql(grantd, login, ['-At', ...commands])
+  expect(result.errors).toBe('')
+  const answersInOrder = result.output.split(`${marker}\n`).slice(1)
+  return Object.fromEntries(asked.map((question, at) => [question, answersInOrder[at] ?? '']))
+}
+
 describe('SHOW CREATE DATABASE through real psql', () => {
   let original: Grantd
   let replayed: Grantd
@@ -144,20 +157,27 @@ describe('SHOW CREATE DATABASE through real psql', () => {
     expect(result.exitCode).toBe(0)
   }
 
-  async function answers(grantd: Grantd): Promise<Readonly<Record<string, string>>> {
-    const commands = questions.flatMap((question) => ['-c', `\\echo ${marker}`, '-c', question])
-    const result = await psql(grantd, admin, ['-At', ...commands])
-    expect(result.errors).toBe('')
-    const answersInOrder = result.output.split(`${marker}\n`).slice(1)
-    return Object.fromEntries(questions.map((question, at) => [question, answersInOrder[at] ?? '']))
-  }
-
   test('replayed on an empty server, the dump makes the same database (W13)', async () => {
     await run(original, setUp)
     const dump = await psql(original, admin, ['-Atc', 'SHOW CREATE DATABASE'])
     expect(dump.errors).toBe('')
     await run(replayed, dump.output)
-    expect(await answers(replayed)).toEqual(await answers(original))
+    expect(await answers(replayed, admin, questions)).toEqual(
+      await answers(original, admin, questions),
+    )
+    // Secrets are in no dump; with their passwords again, the others see what they saw.
+    await run(
+      replayed,
+      `ALTER USER bob WITH PASSWORD 'pw_bob'; ALTER USER eve WITH PASSWORD 'pw_eve';
+       ALTER SERVICE ACCOUNT app WITH PASSWORD 'pw_app'`,
+    )
+    const ownQuestions = ['SHOW TABLES', 'SHOW PERMISSIONS', 'SHOW CREATE DATABASE']
+    for (const user of ['bob', 'eve', 'app']) {
+      const login = { user, password: `pw_${user}` }
+      const own = await answers(original, login, ownQuestions)
+      expect(own['SHOW CREATE DATABASE']).toContain('CREATE TABLE')
+      expect(await answers(replayed, login, ownQuestions)).toEqual(own)
+    }
     // A view that was invalid is: it reads what is there again under the names (V10).
     const back = 'CREATE TABLE gone (b TEXT[], a INT, c CHAR(3)); INSERT INTO gone (a) VALUES (7)'
     await run(replayed, `${back}; ALTER TABLE partly RENAME COLUMN c TO b;`)
