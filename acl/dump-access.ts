@@ -30,50 +30,46 @@ function memberships(model: AccessModel): readonly string[] {
   })
 }
 
-interface Grantee {
-  readonly key: FoldedName
-  readonly name: string
+interface ToGrantee {
+  readonly grantee: FoldedName
+  readonly granteeName: string
 }
 
 /**
- * Who has entries or links, by name. A name that waits is said as it was granted; what waits for a name
- * that has become the built-in admin's is in no dump, since nothing can be granted to it (A3, W16).
+ * What was granted, by the grantee's name. A name that waits is said as it was granted; what waits for a
+ * name that has become the built-in admin's is in no dump, since nothing can be granted to it (A3, W16).
  */
-function granteesOf(
+function byGrantee<Granted extends ToGrantee>(
   model: AccessModel,
-  granted: Iterable<readonly [FoldedName, string]>,
-): readonly Grantee[] {
-  return [...granted]
-    .filter(([key]) => !isAdminName(model, key))
-    .map(([key, said]) => ({ key, name: principalNamed(model, key)?.name ?? said }))
+  all: readonly Granted[],
+): readonly { readonly name: string; readonly granted: readonly Granted[] }[] {
+  const dumped = all.filter(({ grantee }) => !isAdminName(model, grantee))
+  return groupBy(dumped, ({ grantee }) => grantee)
+    .map((granted) => {
+      const [{ grantee, granteeName }] = granted
+      return { name: principalNamed(model, grantee)?.name ?? granteeName, granted }
+    })
     .toSorted((a, b) => compareNames(a.name, b.name))
 }
 
 function links(model: AccessModel): readonly string[] {
-  const granted = [...model.links].flatMap(([key, byAccount]) => {
-    const first = byAccount.first()
-    return first === undefined ? [] : [[key, first.granteeName] as const]
-  })
-  return granteesOf(model, granted).flatMap(({ key, name }) =>
-    [...(model.links.get(key)?.values() ?? [])]
-      .map((link) => ({ ...link, account: existingPrincipal(model, link.account).name }))
+  const all = [...model.links].flatMap(([grantee, byAccount]) =>
+    [...byAccount.values()].map((link) => {
+      return { ...link, grantee, account: existingPrincipal(model, link.account).name }
+    }),
+  )
+  return byGrantee(model, all).flatMap(({ name, granted }) =>
+    granted
       .toSorted((a, b) => compareNames(a.account, b.account))
-      .map(({ account, grantOption }) => {
-        const what = `ASSUME SERVICE ACCOUNT ${inQuotes(account)}`
-        return grantText(what, name, grantOption)
-      }),
+      .map(({ account, grantOption }) =>
+        grantText(`ASSUME SERVICE ACCOUNT ${inQuotes(account)}`, name, grantOption),
+      ),
   )
 }
 
 function entries(model: AccessModel): readonly string[] {
-  const granted = [...model.entries].flatMap(([key, of]) => {
-    const [first] = allEntries(of)
-    return first === undefined ? [] : [[key, first.granteeName] as const]
-  })
-  return granteesOf(model, granted).flatMap(({ key, name }) => {
-    const of = model.entries.get(key)
-    return of === undefined ? [] : grantsTo(model, name, [...allEntries(of)])
-  })
+  const all = [...model.entries.values()].flatMap((of) => [...allEntries(of)])
+  return byGrantee(model, all).flatMap(({ name, granted }) => grantsTo(model, name, granted))
 }
 
 /** One GRANT for each scope and option; columns with the same permissions and option stand together. */

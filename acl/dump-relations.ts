@@ -30,9 +30,9 @@ export function dumpRelations(
   const ordered = inOrderOfCreation(relations)
   return [
     // The outer ones first: an inner one's name is its stand-in's until then.
-    ...ordered.toReversed().flatMap((one) =>
-      one.kind === 'View' && invalid.has(one.key) ? dumpInvalidView(one) : [],
-    ),
+    ...ordered
+      .toReversed()
+      .flatMap((one) => (one.kind === 'View' && invalid.has(one.key) ? dumpInvalidView(one) : [])),
     ...ordered.flatMap((one) => (invalid.has(one.key) ? [] : [definitionOf(one)])),
   ]
 }

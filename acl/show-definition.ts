@@ -51,8 +51,7 @@ function checkText(
 }
 
 function namedText(text: string, { start, end, attnum, words }: NamedInText, table: Table): string {
-  const [column] = columnsOf(table, [attnum])
-  invariant(column, 'a check goes with the columns that it names')
+  const column = columnOf(table, attnum)
   const now = [table.name, column.name].map(foldName).slice(-words.length)
   const isStill = words.every((word, place) => foldName(word) === now[place])
   return isStill ? text.slice(start, end) : quotedColumn(column.name)
@@ -76,7 +75,13 @@ function storageText(table: Table): string {
 }
 
 function columnsOf(table: Table, attnums: readonly number[]): readonly Column[] {
-  return attnums.flatMap((attnum) => table.columns.find((one) => one.attnum === attnum) ?? [])
+  return attnums.map((attnum) => columnOf(table, attnum))
+}
+
+function columnOf(table: Table, attnum: number): Column {
+  const column = table.columns.find((one) => one.attnum === attnum)
+  invariant(column, 'what a table says about a column goes with the column')
+  return column
 }
 
 /** Names of the columns are said where they are not the query's own. */

@@ -1,5 +1,6 @@
 /** What views read, by name, and whether it is there (questdb-rbac.md, V5, V10). */
-import type { BoundQuery } from '../store/bound.ts'
+import { invariant } from '../errors/invariant.ts'
+import type { BoundQuery, OutputColumn } from '../store/bound.ts'
 import type { SqlType } from '../store/sql-type.ts'
 import { mapExpression, mapFromItem, mapQuery, type QueryMapper } from './enforcement/bound-tree.ts'
 import { foldName, relationKey, type FoldedName, type RelationKey } from './names.ts'
@@ -47,15 +48,17 @@ function collect(definition: BoundQuery): readonly ReadRelation[] {
     fromItem: (item) => {
       if (item.kind === 'Relation') add('Table', item.name, item.columns)
       if (item.kind !== 'Derived' || item.view === undefined) return mapFromItem(item, mapper)
-      const columns = item.query.columns.flatMap(({ name, type }) =>
-        type === undefined ? [] : [{ name, type }],
-      )
-      add('View', item.view, columns)
+      add('View', item.view, item.query.columns.map(asRead))
       return item
     },
   }
   mapQuery(definition, mapper)
   return [...found.values()]
+}
+
+function asRead({ name, type }: OutputColumn): ReadColumn {
+  invariant(type, 'the types of columns of a view are known')
+  return { name, type }
 }
 
 /** The views that cannot be read for now, since something that they read, however far inside, is not there. */

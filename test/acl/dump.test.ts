@@ -340,4 +340,23 @@ describe('SHOW CREATE DATABASE', () => {
       `CREATE VIEW 'counted' AS (SELECT count(*) AS n FROM kept);`,
     ])
   })
+
+  test('tells a view that is invalid from one that reads a relation twice (V10)', () => {
+    const world = BoundWorld.having(
+      'CREATE TABLE t (a INT)',
+      'CREATE VIEW twice AS SELECT a, (SELECT max(a) FROM t) AS m FROM t',
+      'CREATE VIEW later AS SELECT 1 AS x',
+      'CREATE VIEW of_later AS SELECT x FROM later',
+      'DROP VIEW later',
+      'CREATE TABLE later (x INT)',
+    )
+    expect(world.dump()).toEqual([
+      `CREATE VIEW 'later' ("x") AS (SELECT CAST(NULL AS integer));`,
+      `CREATE VIEW 'of_later' AS (SELECT x FROM later);`,
+      `DROP VIEW 'later';`,
+      `CREATE TABLE 'later' ("x" INT);`,
+      `CREATE TABLE 't' ("a" INT);`,
+      `CREATE VIEW 'twice' AS (SELECT a, (SELECT max(a) FROM t) AS m FROM t);`,
+    ])
+  })
 })
