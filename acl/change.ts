@@ -170,6 +170,8 @@ export interface CreateViewChange {
   readonly relation: RelationName
   readonly columns: readonly Column[]
   readonly text: string
+  /** See {@link View}. */
+  readonly columnsNamed?: true
   readonly definition: BoundQuery
   /** `Replace`: the view exists and its definition is replaced (ALTER VIEW, OR REPLACE). */
   readonly mode: 'Create' | 'Replace'

@@ -84,7 +84,7 @@ export function applyDropColumns(draft: Draft, change: DropColumnsChange): void 
 }
 
 /** Constraints go with the columns that they are about, as in PostgreSQL. */
-function withoutColumns(table: Table, attnums: readonly number[]): Table {
+export function withoutColumns(table: Table, attnums: readonly number[]): Table {
   const { designatedTimestamp, ...rest } = table
   const stays = (attnum: number): boolean => !attnums.includes(attnum)
   return {
@@ -112,16 +112,28 @@ export function applyRenameColumn(draft: Draft, change: RenameColumnChange): voi
 /** Only a view that was not there before has an owner (G54). */
 export function applyCreateView(draft: Draft, change: CreateViewChange, actor: Actor): void {
   const { oid, columns, text, definition, relation } = change
-  const { key, schema, name } = relation
+  const named = change.columnsNamed === true ? ({ columnsNamed: true } as const) : {}
   if (change.mode === 'Replace') {
     const old = boundRelation(draft, change, 'View')
-    const replaced: View = { ...old, kind: 'View', columns, text, definition }
+    const { key, schema, name } = old
+    const replaced: View = {
+      kind: 'View',
+      oid,
+      key,
+      schema,
+      name,
+      columns,
+      text,
+      definition,
+      ...named,
+    }
     draft.emit({ kind: 'PutRelation', relation: replaced })
     return
   }
+  const { key, schema, name } = relation
   const existing = draft.model.schema.relation(key)
   if (existing !== undefined) throw relationExists(existing)
-  const view: View = { kind: 'View', oid, key, schema, name, columns, text, definition }
+  const view: View = { kind: 'View', oid, key, schema, name, columns, text, definition, ...named }
   draft.emit({ kind: 'PutRelation', relation: view })
   putRelationOwner(draft, view, { actor, ownedBy: change.ownedBy })
 }

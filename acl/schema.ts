@@ -13,6 +13,8 @@ export interface Column {
   readonly declaredType: string
   readonly notNull: boolean
   readonly hasDefault: boolean
+  /** The expression of its default as its author wrote it; the bound one is the store's. */
+  readonly default?: string
 }
 
 export type TableConstraint =
@@ -24,10 +26,21 @@ export type TableConstraint =
   | {
       readonly kind: 'Check'
       readonly name: string
+      /** As its author wrote it. */
       readonly text: string
+      /** Where the text names columns; absent: nowhere that is known. */
+      readonly names?: readonly NamedInText[]
       /** Attribute numbers that the expression reads. */
       readonly attnums: readonly number[]
     }
+
+/** A column as a text names it: `[table.]column` between two offsets of the text. */
+export interface NamedInText {
+  readonly start: number
+  readonly end: number
+  readonly attnum: number
+  readonly words: readonly string[]
+}
 
 interface RelationBase {
   readonly oid: Oid
@@ -53,8 +66,10 @@ export interface Table extends RelationBase {
 
 export interface View extends RelationBase {
   readonly kind: 'View'
-  /** The defining query as its author wrote it. */
+  /** The defining query as its author wrote it, but with the stars of its output written out (V5). */
   readonly text: string
+  /** Its columns were given names of their own: `CREATE VIEW v (a, b) AS ...`. */
+  readonly columnsNamed?: true
   /** The definition as it was bound when created, stars written out; its relations are bound again by name (V5, V10). */
   readonly definition: BoundQuery
 }

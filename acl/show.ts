@@ -1,6 +1,6 @@
 /** The answers to SHOW about access and schema (questdb-rbac.md, section 9). */
 import { unreachable } from '../errors/unreachable.ts'
-import type { ShowStatement } from '../parser/statement.ts'
+import type { QualifiedName, ShowStatement } from '../parser/statement.ts'
 import { principalDoesNotExist, type PrincipalWord } from './access-errors.ts'
 import type { Actor } from './actor.ts'
 import { requirePermissions } from './authorize.ts'
@@ -10,10 +10,12 @@ import { effectiveList } from './effective-list.ts'
 import { effectiveLinks } from './grant-option.ts'
 import { booleanColumn, textColumn, type Listing, type ListingColumn } from './listing.ts'
 import { existingPrincipal, groupsOf, type AccessModel } from './model.ts'
-import { displayRelation, relationName } from './names.ts'
+import { displayRelation, relationName, type RelationName } from './names.ts'
 import { effectiveRows } from './permission-rows.ts'
 import { permission } from './permission-registry.ts'
 import { showColumns } from './show-columns.ts'
+import { showCreate } from './show-create.ts'
+import { showCreateDatabase } from './show-database.ts'
 import { shownNamed, shownSelf, type Association, type Shown } from './show-details.ts'
 import { visibleRelations } from './visible.ts'
 
@@ -51,14 +53,21 @@ export function show(
       return showPermissions(model, actor, statement.entity?.text)
     case 'ShowTables':
       return showTables(model, actor)
-    case 'ShowColumns': {
-      const { schema, name } = statement.table
-      const words = schema === undefined ? {} : { schema: schema.text }
-      return showColumns(model, actor, relationName({ ...words, name: name.text }))
-    }
+    case 'ShowColumns':
+      return showColumns(model, actor, said(statement.table))
+    case 'ShowCreateTable':
+      return showCreate(model, actor, 'Table', said(statement.table))
+    case 'ShowCreateView':
+      return showCreate(model, actor, 'View', said(statement.view))
+    case 'ShowCreateDatabase':
+      return showCreateDatabase(model, actor, statement.choice)
     default:
       return unreachable(statement)
   }
+}
+
+function said({ schema, name }: QualifiedName): RelationName {
+  return relationName({ ...(schema === undefined ? {} : { schema: schema.text }), name: name.text })
 }
 
 const nameColumns: readonly ListingColumn[] = [textColumn('name')]

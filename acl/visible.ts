@@ -3,12 +3,13 @@ import { hasBit } from './bits.ts'
 import { compareNames } from './compare-names.ts'
 import {
   holdsAtDatabase,
+  holdsOnTable,
   rightsOn,
   type EffectiveList,
   type RelationRights,
 } from './effective-list.ts'
 import { displayRelation, type RelationKey, type RelationName } from './names.ts'
-import { relationPermissions } from './permission-registry.ts'
+import { relationPermissions, type PermissionName } from './permission-registry.ts'
 import type { Column, Relation, Schema } from './schema.ts'
 
 /** Whether any permission on relations is held on a whole relation, of whatever kind. */
@@ -39,6 +40,18 @@ export function visibleColumns(list: EffectiveList, relation: Relation): readonl
   return relation.columns.filter((_column, place) =>
     [...rights.columns.values()].some((held) => hasBit(held, place)),
   )
+}
+
+/** The columns of a relation on which a permission is held, implicit ones included; of a view all or none. */
+export function columnsHeld(
+  list: EffectiveList,
+  relation: Relation,
+  permission: PermissionName,
+): readonly Column[] {
+  const rights = rightsOn(list, relation.key)
+  if (holdsOnTable(list, rights, permission)) return relation.columns
+  const held = rights.columns.get(permission)
+  return held === undefined ? [] : relation.columns.filter((_column, place) => hasBit(held, place))
 }
 
 /**

@@ -1,23 +1,28 @@
 import { asciiLowerCase } from './keywords.ts'
 import { parsePrincipal, parseQualifiedName } from './name.ts'
 import { parseSettingName } from './parse-setting.ts'
-import type { Name, ShowSetting, ShowStatement } from './statement.ts'
+import type {
+  DumpCategory,
+  DumpChoice,
+  Name,
+  ShowCreateDatabase,
+  ShowSetting,
+  ShowStatement,
+} from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /** QuestDB's SHOW statements that grantd does not have. */
 const unsupportedShows = [
   ['PARTITIONS'],
   ['PARAMETERS'],
-  ['CREATE', 'TABLE'],
-  ['CREATE', 'VIEW'],
   ['CREATE', 'MATERIALIZED', 'VIEW'],
-  ['CREATE', 'DATABASE'],
 ] as const
 
 /**
  * show = "SHOW" ( "USERS" | "USER" [ user ] | "GROUPS" [ user ] | "SERVICE" "ACCOUNTS" [ entity ]
  *               | "SERVICE" "ACCOUNT" [ account ] | "PERMISSIONS" [ entity ] | "TABLES"
- *               | "COLUMNS" "FROM" table | setting ) ;
+ *               | "COLUMNS" "FROM" table | "CREATE" "TABLE" table | "CREATE" "VIEW" table
+ *               | "CREATE" "DATABASE" [ dump_choice ] | setting ) ;
  */
 export function parseShow(reader: TokenReader): ShowStatement | ShowSetting {
   reader.expectWords('SHOW')
@@ -34,6 +39,13 @@ function parseDialectShow(reader: TokenReader): ShowStatement | undefined {
     reader.expectWords('FROM')
     return { kind: 'ShowColumns', table: parseQualifiedName(reader) }
   }
+  if (reader.acceptWords('CREATE', 'TABLE')) {
+    return { kind: 'ShowCreateTable', table: parseQualifiedName(reader) }
+  }
+  if (reader.acceptWords('CREATE', 'VIEW')) {
+    return { kind: 'ShowCreateView', view: parseQualifiedName(reader) }
+  }
+  if (reader.acceptWords('CREATE', 'DATABASE')) return parseShowCreateDatabase(reader)
   if (reader.acceptWords('USER')) return { kind: 'ShowUser', ...optional('name', reader) }
   if (reader.acceptWords('GROUPS')) return { kind: 'ShowGroups', ...optional('user', reader) }
   if (reader.acceptWords('PERMISSIONS')) {
@@ -46,6 +58,33 @@ function parseDialectShow(reader: TokenReader): ShowStatement | undefined {
     return { kind: 'ShowServiceAccount', ...optional('name', reader) }
   }
   return undefined
+}
+
+const dumpCategories = [
+  'TABLES',
+  'VIEWS',
+  'MATERIALIZED_VIEWS',
+  'USERS',
+  'GROUPS',
+  'SERVICE_ACCOUNTS',
+  'PERMISSIONS',
+  'SCHEMA',
+  'ACL',
+  'ALL',
+] as const satisfies readonly DumpCategory[]
+
+function parseShowCreateDatabase(reader: TokenReader): ShowCreateDatabase {
+  if (reader.isAtEnd) return { kind: 'ShowCreateDatabase' }
+  return { kind: 'ShowCreateDatabase', choice: parseDumpChoice(reader) }
+}
+
+/** dump_choice = ( "INCLUDE" | "EXCLUDE" ) ( "ALL" | "(" category { "," category } ")" ) ; */
+function parseDumpChoice(reader: TokenReader): DumpChoice {
+  const verb = reader.expectOneOf(['INCLUDE', 'EXCLUDE'] as const)
+  const categories: readonly DumpCategory[] = reader.acceptWords('ALL')
+    ? ['ALL']
+    : reader.parenthesised(() => reader.expectOneOf(dumpCategories))
+  return { verb, categories }
 }
 
 function optional<Field extends string>(

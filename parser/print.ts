@@ -4,6 +4,7 @@ import { printSchemaStatement } from './print-schema.ts'
 import type {
   AccessStatement,
   AssumeServiceAccount,
+  DumpChoice,
   ExitServiceAccount,
   Name,
   SchemaStatement,
@@ -33,6 +34,12 @@ export function printStatement(statement: PrintableStatement): string {
       return 'SHOW TABLES'
     case 'ShowColumns':
       return `SHOW COLUMNS FROM ${printQualifiedName(statement.table)}`
+    case 'ShowCreateTable':
+      return `SHOW CREATE TABLE ${printQualifiedName(statement.table)}`
+    case 'ShowCreateView':
+      return `SHOW CREATE VIEW ${printQualifiedName(statement.view)}`
+    case 'ShowCreateDatabase':
+      return `SHOW CREATE DATABASE${printDumpChoice(statement.choice)}`
     case 'AssumeServiceAccount':
       return `ASSUME SERVICE ACCOUNT ${printName(statement.account)}`
     case 'ExitServiceAccount':
@@ -74,4 +81,8 @@ export function printStatement(statement: PrintableStatement): string {
 
 function printOptional(name: Name | undefined): string {
   return name === undefined ? '' : ` ${printName(name)}`
+}
+
+function printDumpChoice(choice: DumpChoice | undefined): string {
+  return choice === undefined ? '' : ` ${choice.verb} (${choice.categories.join(', ')})`
 }

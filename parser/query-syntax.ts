@@ -51,7 +51,7 @@ function readDeclared(source: QuerySource): QuerySyntax<SelectStmt> {
   const syntax = readSelect(query)
   const start = source.tokens[0]?.start ?? source.following.start
   const end = source.tokens.at(-1)?.end ?? start
-  return { ...syntax, text: source.source.slice(start, end), declarations: read }
+  return { ...syntax, start, text: source.source.slice(start, end), declarations: read }
 }
 
 /**
@@ -98,7 +98,7 @@ function readTree(query: QuerySource, frame: Frame): QuerySyntax<SyntaxNode> {
       ? undefined
       : start + toOffset(location) - frame.before.length
   checkTree(tree, { start, offsetOf })
-  return { tree, text, offsetOf, ...(variables === undefined ? {} : { variables }) }
+  return { tree, text, start, offsetOf, ...(variables === undefined ? {} : { variables }) }
 }
 
 type Statements = NonNullable<ReturnType<typeof parseSync>['stmts']>

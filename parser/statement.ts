@@ -219,6 +219,41 @@ export interface ShowColumns {
   readonly table: QualifiedName
 }
 
+export interface ShowCreateTable {
+  readonly kind: 'ShowCreateTable'
+  readonly table: QualifiedName
+}
+
+export interface ShowCreateView {
+  readonly kind: 'ShowCreateView'
+  readonly view: QualifiedName
+}
+
+/** What a dump can be cut down to (rule W14); `SCHEMA`, `ACL` and `ALL` stand for several. */
+export type DumpCategory =
+  | 'TABLES'
+  | 'VIEWS'
+  | 'MATERIALIZED_VIEWS'
+  | 'USERS'
+  | 'GROUPS'
+  | 'SERVICE_ACCOUNTS'
+  | 'PERMISSIONS'
+  | 'SCHEMA'
+  | 'ACL'
+  | 'ALL'
+
+/** INCLUDE lists what is dumped, EXCLUDE what is not. */
+export interface DumpChoice {
+  readonly verb: 'INCLUDE' | 'EXCLUDE'
+  readonly categories: readonly DumpCategory[]
+}
+
+export interface ShowCreateDatabase {
+  readonly kind: 'ShowCreateDatabase'
+  /** Absent: everything that the asking principal may see (D39). */
+  readonly choice?: DumpChoice
+}
+
 /** `SHOW name`, `SHOW TIME ZONE`, `SHOW TRANSACTION ISOLATION LEVEL`, `SHOW ALL`; name in lower case. */
 export interface ShowSetting {
   readonly kind: 'ShowSetting'
@@ -380,6 +415,8 @@ export interface QuerySyntax<Tree> {
   readonly tree: Tree
   /** The source text that `tree` was read from (for a view's stored definition). */
   readonly text: string
+  /** Where `text` begins in the text that the client sent. */
+  readonly start: number
   readonly offsetOf: (location: number | undefined) => number | undefined
   /** DECLARE before the query (V7). */
   readonly declarations?: readonly Declaration[]
@@ -506,6 +543,9 @@ export type ShowStatement =
   | ShowPermissions
   | ShowTables
   | ShowColumns
+  | ShowCreateTable
+  | ShowCreateView
+  | ShowCreateDatabase
 
 /** Statements that change what relations there are. */
 export type SchemaStatement =

@@ -31,6 +31,12 @@ export interface RangeInfo {
   readonly origin?: (column: number) => OutputColumn['origin']
 }
 
+/** A column that a star stands for; `table`: how it can be told from others of its name, if it has one. */
+export interface StarName {
+  readonly table?: string
+  readonly name: string
+}
+
 /** How the families of expressions and the query binder call each other without importing each other. */
 export interface Binders {
   readonly expression: (node: SyntaxNode, scope: Scope, clause: Clause) => TypedExpression
@@ -57,6 +63,8 @@ export class BindContext {
   /** Where a bound column reference stands in the text, for the grouping errors. */
   readonly locations = new WeakMap<BoundExpression, number>()
   readonly #syntax: PlacedSyntax
+  /** The columns that stars stood for, for what is kept as text. */
+  readonly stars = new WeakMap<object, readonly StarName[]>()
   #error: SqlError | undefined
   #nextRange = 1
   #nextCte = 1

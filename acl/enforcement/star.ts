@@ -1,4 +1,5 @@
 import type { Node as SyntaxNode } from '@pgsql/types'
+import type { StarName } from './bind-context.ts'
 import { areNotSupported, syntaxError } from './binding-errors.ts'
 import { requireItem, starColumns } from './name-lookup.ts'
 import type { Scope, ScopeColumn } from './scope.ts'
@@ -24,10 +25,27 @@ export function starMembers(node: SyntaxNode, scope: Scope): readonly StarMember
     if (scope.items.length === 0) {
       throw syntaxError('SELECT * with no tables specified is not valid', offset)
     }
+    scope.context.stars.set(node.ColumnRef, starNames(scope))
     return readAll(starColumns(scope), location)
   }
   const name = second === undefined ? { name: first } : { schema: first, name: second }
-  return readAll(requireItem(scope, name, { location }).columns, location)
+  const { columns } = requireItem(scope, name, { location })
+  scope.context.stars.set(
+    node.ColumnRef,
+    columns.map((column) => ({ name: column.name })),
+  )
+  return readAll(columns, location)
+}
+
+/** By what names a star's columns can be said: with the table's, where the column is its own. */
+function starNames(scope: Scope): readonly StarName[] {
+  const named = scope.items.flatMap((item) =>
+    item.name !== undefined && item.nameVisible ? [{ name: item.name, columns: item.columns }] : [],
+  )
+  return starColumns(scope).map((column) => {
+    const owner = named.find(({ columns }) => columns.includes(column))
+    return { ...(owner === undefined ? {} : { table: owner.name.text }), name: column.name }
+  })
 }
 
 /** The same for `t.*` in a row. */

@@ -34,6 +34,9 @@ const showKinds = [
   'ShowPermissions',
   'ShowTables',
   'ShowColumns',
+  'ShowCreateTable',
+  'ShowCreateView',
+  'ShowCreateDatabase',
 ] as const satisfies readonly ShowStatement['kind'][]
 
 function isShowStatement(statement: Statement): statement is ShowStatement {

@@ -101,6 +101,11 @@ describe('each form of the grammar is read (shown as it is printed)', () => {
     ['SHOW PERMISSIONS user', 'SHOW PERMISSIONS "user"'],
     ['SHOW TABLES', 'SHOW TABLES'],
     ['SHOW COLUMNS FROM s.t', 'SHOW COLUMNS FROM s.t'],
+    ["show create table 's'.'T'", 'SHOW CREATE TABLE s."T"'],
+    ['SHOW CREATE VIEW v', 'SHOW CREATE VIEW v'],
+    ['SHOW CREATE DATABASE', 'SHOW CREATE DATABASE'],
+    ['SHOW CREATE DATABASE INCLUDE ALL', 'SHOW CREATE DATABASE INCLUDE (ALL)'],
+    ['show create database exclude (users, Acl)', 'SHOW CREATE DATABASE EXCLUDE (USERS, ACL)'],
   ])('%s', (sql, expected) => {
     expect(printed(sql)).toBe(expected)
     expect(withoutPlaces(parseOne(expected))).toEqual(withoutPlaces(parseOne(sql)))

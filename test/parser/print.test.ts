@@ -7,6 +7,7 @@ import type {
   AccessStatement,
   AlterAction,
   ColumnDefinition,
+  DumpChoice,
   GrantTargets,
   Literal,
   Name,
@@ -163,6 +164,25 @@ const accessStatement: fc.Arbitrary<AccessStatement> = fc.oneof(
   fc.record({ kind: constant('RevokeAssume'), account: principal, grantee: principal }),
 )
 
+const dumpChoice: fc.Arbitrary<DumpChoice> = fc.record({
+  verb: fc.constantFrom('INCLUDE', 'EXCLUDE'),
+  categories: fc.array(
+    fc.constantFrom(
+      'TABLES',
+      'VIEWS',
+      'MATERIALIZED_VIEWS',
+      'USERS',
+      'GROUPS',
+      'SERVICE_ACCOUNTS',
+      'PERMISSIONS',
+      'SCHEMA',
+      'ACL',
+      'ALL',
+    ),
+    { minLength: 1, maxLength: 3 },
+  ),
+})
+
 const showStatement: fc.Arbitrary<ShowStatement> = fc.oneof(
   fc.record({ kind: fc.constantFrom('ShowUsers', 'ShowTables') }),
   withOptional(
@@ -186,6 +206,12 @@ const showStatement: fc.Arbitrary<ShowStatement> = fc.oneof(
     fc.record({ entity: principal }, { requiredKeys: [] }),
   ),
   fc.record({ kind: constant('ShowColumns'), table: qualified }),
+  fc.record({ kind: constant('ShowCreateTable'), table: qualified }),
+  fc.record({ kind: constant('ShowCreateView'), view: qualified }),
+  withOptional(
+    fc.record({ kind: constant('ShowCreateDatabase') }),
+    fc.record({ choice: dumpChoice }, { requiredKeys: [] }),
+  ),
 )
 
 const typeName: fc.Arbitrary<TypeName> = fc.constantFrom(

@@ -4,7 +4,7 @@ export function withoutPlaces(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([field]) => !['span', 'tree', 'offsetOf'].includes(field))
+      .filter(([field]) => !['span', 'tree', 'start', 'offsetOf'].includes(field))
       .map(([field, inner]) => [field, withoutPlaces(inner)]),
   )
 }

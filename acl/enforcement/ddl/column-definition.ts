@@ -59,6 +59,7 @@ function defineColumn(
       declaredType: definition.type.declared,
       notNull,
       hasDefault: value !== undefined,
+      ...(definition.default === undefined ? {} : { default: definition.default.text }),
     },
     physical: { attnum, type, notNull, ...(value === undefined ? {} : { default: value }) },
   }

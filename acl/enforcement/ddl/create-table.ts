@@ -3,6 +3,7 @@ import type { BoundInsert, PhysicalColumn, PhysicalConstraint } from '../../../s
 import { foldName } from '../../names.ts'
 import type { Oid, RelationName } from '../../names.ts'
 import type { Column, Relation, Table } from '../../schema.ts'
+import type { SqlType } from '../../../store/sql-type.ts'
 import { typeText } from '../../types/type-name.ts'
 import {
   alreadyExists,
@@ -70,22 +71,29 @@ export function bindCreateTableAs(statement: CreateTableAs, draft: SchemaDraft):
     context,
   )
   if (name === undefined || context.error !== undefined) return
-  const columns = query.columns.map((column, index): Column => {
+  const found = query.columns.map((column, index): Column => {
     const type = column.type ?? context.options.queryColumnTypes?.[index]
     if (type === undefined || type.kind === 'Record') {
       throw invalidTableDefinition(`column "${column.name}" has pseudo-type record`, undefined)
     }
     checkNewName({ text: column.name, span: statement.table.name.span })
-    return plainColumn({ attnum: index + 1, name: column.name, type, declaredType: typeText(type) })
+    return plainColumn({
+      attnum: index + 1,
+      name: column.name,
+      type,
+      declaredType: asDeclared(type),
+    })
   })
-  checkDistinctNames(columns)
+  checkDistinctNames(found)
+  const storage = defineStorage(statement.storage, found)
+  const columns = withTimestampNotNull(found, storage)
   const table = addTable(statement, draft, {
     name,
     columns,
     physicalColumns: columns.map(physicalColumn),
     constraints: [],
     physicalConstraints: [],
-    storage: defineStorage(statement.storage, columns),
+    storage,
   })
   if (!statement.withData) return
   const insert: BoundInsert = {
@@ -121,8 +129,13 @@ export function bindCreateTableLike(statement: CreateTableLike, draft: SchemaDra
   }
   if (name === undefined) return
   const numbers = new Map(relation.columns.map(({ attnum }, index) => [attnum, index + 1]))
+  const isView = relation.kind === 'View'
   const columns = relation.columns.map((column, index) =>
-    plainColumn({ ...column, attnum: index + 1 }),
+    plainColumn({
+      ...column,
+      attnum: index + 1,
+      declaredType: isView ? asDeclared(column.type) : column.declaredType,
+    }),
   )
   addTable(statement, draft, {
     name,
@@ -176,6 +189,22 @@ function withKeysNotNull(statement: CreateTable): Pick<CreateTable, 'columns'> {
       required.has(foldName(column.name.text)) ? { ...column, notNull: true } : column,
     ),
   }
+}
+
+/** A table made from a query has what CREATE TABLE would have made of it: no timestamp is null. */
+function withTimestampNotNull(
+  columns: readonly Column[],
+  { designatedTimestamp }: StorageOfTable,
+): readonly Column[] {
+  return columns.map((column) =>
+    column.attnum === designatedTimestamp ? { ...column, notNull: true } : column,
+  )
+}
+
+/** A type as a column definition of that type would have declared it. */
+function asDeclared(type: SqlType): string {
+  const text = typeText(type)
+  return text.includes('"') ? text : text.toUpperCase()
 }
 
 interface NewTable {

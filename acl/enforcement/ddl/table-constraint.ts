@@ -9,6 +9,7 @@ import { visitExpressions } from '../bound-tree.ts'
 import { coerceToBoolean } from '../coercion.ts'
 import { visibleItem } from '../from/from-item.ts'
 import type { NamespaceItem } from '../scope.ts'
+import { namesInText } from './names-in-text.ts'
 import { bindStoredExpression } from './stored-expression.ts'
 
 /** Constraints as the model and as the store have them. */
@@ -106,6 +107,7 @@ function defineCheck(
     if (part.kind === 'ColumnReference') attnums.add(part.column)
     return true
   })
+  const names = namesInText(syntax.expression, columns)
   const [only, ...others] = columns.filter(({ attnum }) => attnums.has(attnum))
   const middle = only !== undefined && others.length === 0 ? `_${only.name}` : ''
   return {
@@ -113,6 +115,7 @@ function defineCheck(
       kind: 'Check',
       name: syntax.name?.text ?? `${table}${middle}_check`,
       text: syntax.expression.text,
+      ...(names.length === 0 ? {} : { names }),
       attnums: [...attnums].toSorted((a, b) => a - b),
     },
     stored: { kind: 'Check', expression },

@@ -30,6 +30,7 @@ import { Scope } from '../scope.ts'
 import { checkSyntax } from '../syntax-gate.ts'
 import { expandView } from '../view/expand-view.ts'
 import { newRelationName } from './new-name.ts'
+import { withStarsWrittenOut } from './written-out-stars.ts'
 import { ownedByField } from './schema-draft.ts'
 import type { SchemaDraft } from './schema-draft.ts'
 import { doesNotExist, existsAlready } from './schema-notices.ts'
@@ -60,7 +61,8 @@ export function bindCreateView(statement: CreateView, draft: SchemaDraft): void 
     oid: replaced?.oid ?? toOid(context.options.allocateOid()),
     relation: name,
     columns: definition.columns,
-    text: statement.query.text,
+    text: definition.text,
+    ...(statement.columnNames === undefined ? {} : { columnsNamed: true }),
     definition: definition.query,
     mode: replaced === undefined ? 'Create' : 'Replace',
     ...(replaced === undefined ? ownedByField(statement.ownedBy) : {}),
@@ -78,7 +80,7 @@ export function bindAlterView(statement: AlterView, draft: SchemaDraft): void {
     oid: view.oid,
     relation: name,
     columns: definition.columns,
-    text: statement.query.text,
+    text: definition.text,
     definition: definition.query,
     mode: 'Replace',
   })
@@ -133,6 +135,7 @@ function requireView(
 interface Definition {
   readonly query: BoundQuery
   readonly columns: readonly Column[]
+  readonly text: string
 }
 
 /** The query of a view, bound for good: stars are written out, columns are fixed (V5). */
@@ -157,6 +160,7 @@ function bindDefinition(
   return {
     query: declarations.length === 0 ? query : { ...query, declarations },
     columns: viewColumns(query),
+    text: withStarsWrittenOut(syntax, context),
   }
 }
 
