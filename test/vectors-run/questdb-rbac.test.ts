@@ -20,19 +20,21 @@ describe('questdb-rbac.json, each case on a server of its own', () => {
   })
 
   // A case that passes before its time is no longer waiting: the list stays true.
-  test.concurrent.each(pending)('still waits: $name', async (vector) => {
-    const grantd = await startGrantd()
-    try {
-      expect(await runVector(grantd, vector, 'simple')).not.toEqual([])
-    } finally {
-      await grantd.remove()
-    }
-  })
+  if (pending.length > 0) {
+    test.concurrent.each(pending)('still waits: $name', async (vector) => {
+      const grantd = await startGrantd()
+      try {
+        expect(await runVector(grantd, vector, 'simple')).not.toEqual([])
+      } finally {
+        await grantd.remove()
+      }
+    })
+  }
 
   afterAll(() => {
     const lines = pending.map((vector) => `  ${vector.name}: ${waiting.get(vector.name) ?? ''}`)
     process.stdout.write(
-      `questdb-rbac.json: ${vectors.length - pending.length} of ${vectors.length} run; waiting:\n${lines.join('\n')}\n`,
+      `questdb-rbac.json: ${vectors.length - pending.length} of ${vectors.length} run${lines.length === 0 ? '' : `; waiting:\n${lines.join('\n')}`}\n`,
     )
   })
 
