@@ -145,14 +145,6 @@ export function invalidRecursion(message: string, offset: Offset): SqlError {
   return new SqlError(SqlState.InvalidRecursion, message, at(offset))
 }
 
-export function indeterminateParameter(number: number, offset: Offset): SqlError {
-  return new SqlError(
-    SqlState.IndeterminateDatatype,
-    `could not determine data type of parameter $${number}`,
-    at(offset),
-  )
-}
-
 export function inconsistentParameter(
   number: number,
   types: { readonly first: string; readonly second: string },

@@ -28,8 +28,6 @@ export interface BindOptions {
   readonly searchPath: readonly string[]
   /** Takes the next relation number (never reused); called by CREATE TABLE and CREATE VIEW only. */
   readonly allocateOid: () => number
-  /** CREATE TABLE AS bound again: what the store said the types of the query's columns are. */
-  readonly queryColumnTypes?: readonly SqlType[]
 }
 
 /** A query or a write that the store can run once the requirements are met. */
@@ -56,8 +54,6 @@ export interface BoundSchemaChange {
   readonly steps: readonly SchemaStep[]
   readonly notices: readonly Notice[]
   readonly parameters: readonly SqlType[]
-  /** CREATE TABLE AS: the query's column types are not all known; ask the store, then bind again with these. */
-  readonly needsColumnTypes?: BoundQuery
 }
 
 /**

@@ -1,9 +1,11 @@
 import { decide } from '../../acl/decide.ts'
 import { accessDenied } from '../../acl/denial.ts'
 import type { Requirement } from '../../acl/requirement.ts'
+import { serverRelationRows } from '../../acl/server-relations.ts'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { DataStatement } from '../../parser/statement.ts'
+import type { Touched } from './bound-walk.ts'
 import { commandTags, rowCountTag } from './command-tag.ts'
 import type { Execution, ExecutionContext, ParameterValues } from './execution.ts'
 import type { DataPlan, Plan } from './plan.ts'
@@ -35,6 +37,17 @@ export function permittedPlan(context: ExecutionContext, plan: Plan): DataPlan {
   return plan
 }
 
+/**
+ * Decides over the rows that the server itself answers, where they are not read now: by EXPLAIN, and for
+ * further rows of a portal (rules W12, X2).
+ * @throws SqlError 42501
+ */
+export function requireServerRelations(context: ExecutionContext, touched: Touched): void {
+  for (const { relation, arguments: args } of touched.serverRelations) {
+    serverRelationRows(context.model(), context.actor, relation, args)
+  }
+}
+
 /** Starts a statement that reads or writes rows; `planNow` gives its plan for the schema of the moment. */
 export async function startData(
   context: ExecutionContext,
@@ -60,7 +73,10 @@ export async function startData(
     source,
     ...(permitted.columns === undefined ? {} : { columns: permitted.columns }),
     tag: (rowCount) => rowCountTag(kind, rowCount),
-    recheck: (now) => requirePermissions(now, permitted.binding.requirements),
+    recheck: (now) => {
+      requirePermissions(now, permitted.binding.requirements)
+      requireServerRelations(now, permitted.touched)
+    },
   }
 }
 

@@ -1,10 +1,9 @@
-import { serverRelationRows } from '../../acl/server-relations.ts'
 import { describePlan } from '../../store/print/explain.ts'
 import type { SqlType } from '../../store/sql-type.ts'
 import { commandTags } from './command-tag.ts'
 import type { Execution, ExecutionContext } from './execution.ts'
 import type { Plan } from './plan.ts'
-import { permittedPlan } from './run-data.ts'
+import { permittedPlan, requireServerRelations } from './run-data.ts'
 import { ServerRows } from './server-rows.ts'
 import { settingValue } from './settings.ts'
 
@@ -19,10 +18,7 @@ export const explainColumns = [{ name: 'QUERY PLAN', type: text }] as const
  */
 export function startExplain(context: ExecutionContext, plan: Plan): Execution {
   const { binding, touched } = permittedPlan(context, plan)
-  // Of what the server itself answers, who may see the rows is decided with them (W12).
-  for (const { relation, arguments: args } of touched.serverRelations) {
-    serverRelationRows(context.model(), context.actor, relation, args)
-  }
+  requireServerRelations(context, touched)
   const source = new ServerRows({
     types: [text],
     rows: describePlan(binding.statement).map((line) => [line]),

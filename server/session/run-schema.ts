@@ -4,7 +4,6 @@ import { invariant } from '../../errors/invariant.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { ParsedStatement, SchemaStatement } from '../../parser/statement.ts'
 import { printStatement } from '../../store/print.ts'
-import type { SqlType } from '../../store/sql-type.ts'
 import type { Program } from '../../store/store.ts'
 import { auditRecord } from './audit-record.ts'
 import { touchedBy } from './bound-walk.ts'
@@ -28,7 +27,7 @@ export async function runSchemaStatement(
   const transaction = context.transactionForChange()
   transaction.requireWritable(commandTags[statement.kind])
   await transaction.openEngine()
-  const bound = await bindPermitted(context, statement)
+  const bound = bindPermitted(context, statement)
   for (const notice of bound.notices) context.notice(notice)
   if (bound.changes.length > 0) {
     const audit = auditRecord(context, parsed)
@@ -48,33 +47,19 @@ export async function runSchemaStatement(
   }
 }
 
-/**
- * Binds against the schema of the moment and decides. The types of a CREATE TABLE AS that the binder
- * does not know are asked of the engine, and the statement is bound again with them.
- */
-async function bindPermitted(
-  context: ExecutionContext,
-  statement: SchemaStatement,
-): Promise<BoundSchemaChange> {
-  let queryColumnTypes: readonly SqlType[] | undefined
-  for (;;) {
-    const binding = bind(statement, {
-      schema: context.model().schema,
-      parameterTypes: [],
-      searchPath: searchPathOf(context.settings),
-      allocateOid: () => context.services.catalog.allocateOid(),
-      ...(queryColumnTypes === undefined ? {} : { queryColumnTypes }),
-    })
-    requirePermissions(context, binding.requirements)
-    if (binding.kind === 'Unbindable') throw binding.error
-    invariant(binding.kind === 'SchemaChange', 'a schema statement binds to a schema change')
-    if (binding.parameters.length > 0) throw noSuchParameter(1)
-    if (binding.needsColumnTypes === undefined) return binding
-    const program = printStatement(binding.needsColumnTypes, {
-      database: context.services.database,
-    })
-    queryColumnTypes = await context.store.describe(program)
-  }
+/** Binds against the schema of the moment and decides. @throws SqlError 42501, or why it cannot be bound */
+function bindPermitted(context: ExecutionContext, statement: SchemaStatement): BoundSchemaChange {
+  const binding = bind(statement, {
+    schema: context.model().schema,
+    parameterTypes: [],
+    searchPath: searchPathOf(context.settings),
+    allocateOid: () => context.services.catalog.allocateOid(),
+  })
+  requirePermissions(context, binding.requirements)
+  if (binding.kind === 'Unbindable') throw binding.error
+  invariant(binding.kind === 'SchemaChange', 'a schema statement binds to a schema change')
+  if (binding.parameters.length > 0) throw noSuchParameter(1)
+  return binding
 }
 
 /** @returns the number of rows that a `Fill` put into the new table */

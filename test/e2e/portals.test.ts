@@ -73,6 +73,20 @@ test('a portal whose permission was revoked gives no further row', async () => {
   client.close()
 })
 
+test('a portal over permissions() gives no further row once they may not be seen', async () => {
+  await root.query('CREATE USER eve; GRANT SELECT ON t TO eve; GRANT INSERT ON t TO eve')
+  await root.query('GRANT DELETE ON t TO eve; GRANT USER DETAILS TO bob')
+  const client = await RawClient.login(grantd.port, bob)
+  client.send(...open("SELECT permission FROM permissions('eve')"), twoRows, flush)
+  await client.readUntil('PortalSuspended')
+  await root.query('REVOKE USER DETAILS FROM bob')
+  client.send(twoRows, sync)
+  const lines = await client.readUntil('ReadyForQuery')
+  expect(lines.filter((line) => line.startsWith('DataRow'))).toEqual([])
+  expect(lines.join('\n')).toContain('Access denied for bob [USER DETAILS]')
+  client.close()
+})
+
 test('statements between two Syncs are one transaction', async () => {
   const client = await RawClient.login(grantd.port, admin)
   client.send(

@@ -72,7 +72,7 @@ export function bindCreateTableAs(statement: CreateTableAs, draft: SchemaDraft):
   )
   if (name === undefined || context.error !== undefined) return
   const found = query.columns.map((column, index): Column => {
-    const type = column.type ?? context.options.queryColumnTypes?.[index]
+    const { type } = column
     if (type === undefined || type.kind === 'Record') {
       throw invalidTableDefinition(`column "${column.name}" has pseudo-type record`, undefined)
     }
