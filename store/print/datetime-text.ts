@@ -1,4 +1,5 @@
 /** Dates and times as the engine reads them; years before 1 with the engine's `(BC)`. */
+import { civilDate } from '../values/date-text.ts'
 
 const microsPerDay = 86_400_000_000n
 
@@ -30,28 +31,8 @@ function infiniteText(value: number): string {
   return value < 0 ? '-infinity' : 'infinity'
 }
 
-/** Proleptic Gregorian calendar, as H. Hinnant's "chrono-compatible low-level date algorithms". */
+/** The engine reads the era behind the date, and before the time. */
 function calendarDay(days: number): { readonly date: string; readonly era: string } {
-  const shifted = days + 719_468
-  const cycle = Math.floor(shifted / 146_097)
-  const dayOfCycle = shifted - cycle * 146_097
-  const yearOfCycle = Math.floor(
-    (dayOfCycle -
-      Math.floor(dayOfCycle / 1460) +
-      Math.floor(dayOfCycle / 36_524) -
-      Math.floor(dayOfCycle / 146_096)) /
-      365,
-  )
-  const dayOfYear =
-    dayOfCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100))
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-  const year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0)
-  const digits = [
-    String(year > 0 ? year : 1 - year).padStart(4, '0'),
-    String(month).padStart(2, '0'),
-    String(day).padStart(2, '0'),
-  ]
-  return { date: digits.join('-'), era: year > 0 ? '' : ' (BC)' }
+  const { yearText, monthDay, isBeforeChrist } = civilDate(days)
+  return { date: `${yearText}-${monthDay}`, era: isBeforeChrist ? ' (BC)' : '' }
 }

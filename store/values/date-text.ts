@@ -67,14 +67,14 @@ export function two(value: number): string {
   return value < 10 ? `0${value}` : String(value)
 }
 
-interface CivilDate {
+export interface CivilDate {
   readonly yearText: string
   readonly monthDay: string
   readonly isBeforeChrist: boolean
 }
 
 /** Proleptic Gregorian date of a day number (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
-function civilDate(days: number): CivilDate {
+export function civilDate(days: number): CivilDate {
   const shifted = days + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097
