@@ -15,6 +15,7 @@ import {
   applyDropPrincipal,
 } from './principals.ts'
 import { applyRevoke } from './revoke.ts'
+import { applyAlterColumn, applyAlterStorage } from './alter-table-changes.ts'
 import {
   applyAddColumns,
   applyCreateTable,
@@ -79,6 +80,10 @@ function applyTo(draft: Draft, change: Change, { actor, isReplay = false }: Appl
       return applyDropColumns(draft, change)
     case 'RenameColumn':
       return applyRenameColumn(draft, change)
+    case 'AlterColumn':
+      return applyAlterColumn(draft, change)
+    case 'AlterStorage':
+      return applyAlterStorage(draft, change)
     case 'CreateView':
       return applyCreateView(draft, change, actor)
     default:

@@ -7,7 +7,14 @@ import type { BoundQuery } from '../store/bound.ts'
 import type { PrincipalKind, RestToken } from './effect.ts'
 import type { FoldedName, Oid, PrincipalId, RelationName } from './names.ts'
 import type { PermissionName } from './permission-registry.ts'
-import type { Column, Table } from './schema.ts'
+import type {
+  Column,
+  ColumnIndex,
+  SymbolStorage,
+  Table,
+  TableParameters,
+  TimeToLive,
+} from './schema.ts'
 
 /** A principal's or column's name in a statement: key, words, and where it stands (for errors). */
 export interface NamedKey {
@@ -164,6 +171,38 @@ export interface RenameColumnChange {
   readonly to: NamedKey
 }
 
+/** What ALTER TABLE ... ALTER COLUMN says about a column; what is absent stays, `null` takes away. */
+export interface ColumnPatch {
+  readonly type?: Pick<Column, 'type' | 'declaredType'>
+  readonly symbol?: SymbolStorage | null
+  readonly index?: ColumnIndex | null
+}
+
+export interface AlterColumnChange {
+  readonly kind: 'AlterColumn'
+  readonly relation: RelationName
+  readonly oid: Oid
+  readonly attnum: number
+  readonly patch: ColumnPatch
+}
+
+/** What ALTER TABLE says about a table's storage; what is absent stays, `null` takes away. */
+export interface StoragePatch {
+  readonly wal?: boolean
+  readonly dedupKeys?: readonly number[]
+  /** Only the parameters that are named are set. */
+  readonly parameters?: TableParameters
+  readonly timeToLive?: TimeToLive | null
+  readonly suspended?: true | null
+}
+
+export interface AlterStorageChange {
+  readonly kind: 'AlterStorage'
+  readonly relation: RelationName
+  readonly oid: Oid
+  readonly patch: StoragePatch
+}
+
 export interface CreateViewChange {
   readonly kind: 'CreateView'
   readonly oid: Oid
@@ -197,6 +236,8 @@ export type SchemaChange =
   | AddColumnsChange
   | DropColumnsChange
   | RenameColumnChange
+  | AlterColumnChange
+  | AlterStorageChange
   | CreateViewChange
 
 export type Change = AccessChange | SchemaChange

@@ -138,7 +138,7 @@ export function applyCreateView(draft: Draft, change: CreateViewChange, actor: A
   putRelationOwner(draft, view, { actor, ownedBy: change.ownedBy })
 }
 
-type BoundTo = Pick<DropRelationChange, 'relation' | 'oid'>
+export type BoundTo = Pick<DropRelationChange, 'relation' | 'oid'>
 
 /** The relation that was bound, not a later one of its name; a view is no table, nor the reverse (V9). */
 function boundRelation(draft: Draft, bound: BoundTo, kind: Relation['kind']): Relation {
@@ -148,13 +148,13 @@ function boundRelation(draft: Draft, bound: BoundTo, kind: Relation['kind']): Re
   return relation
 }
 
-function boundTable(draft: Draft, bound: BoundTo): Table {
+export function boundTable(draft: Draft, bound: BoundTo): Table {
   const relation = boundRelation(draft, bound, 'Table')
   invariant(relation.kind === 'Table', 'a relation that was asked for as a table is one')
   return relation
 }
 
-function boundColumn(table: Table, attnum: number): Column {
+export function boundColumn(table: Table, attnum: number): Column {
   const column = table.columns.find((one) => one.attnum === attnum)
   if (column === undefined) throw relationChanged(table)
   return column

@@ -15,6 +15,24 @@ export interface Column {
   readonly hasDefault: boolean
   /** The expression of its default as its author wrote it; the bound one is the store's. */
   readonly default?: string
+  /** SYMBOL columns only; absent: {@link defaultSymbol}. */
+  readonly symbol?: SymbolStorage
+  /** Absent: the column has no index. */
+  readonly index?: ColumnIndex
+}
+
+/** How QuestDB keeps the values of a SYMBOL column; shown and dumped, no result depends on it. */
+export interface SymbolStorage {
+  /** Distinct values that are expected, a power of two. */
+  readonly capacity: number
+  readonly cached: boolean
+}
+
+export const defaultSymbol: SymbolStorage = { capacity: 256, cached: true }
+
+export interface ColumnIndex {
+  /** Row numbers a block, as QuestDB counts them. */
+  readonly capacity: number
 }
 
 export type TableConstraint =
@@ -58,10 +76,29 @@ export interface Table extends RelationBase {
   readonly designatedTimestamp?: number
   readonly partitionBy?: 'NONE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR'
   readonly wal: boolean
+  /** Attribute numbers of DEDUP UPSERT KEYS, the designated timestamp among them; empty: off. */
   readonly dedupKeys: readonly number[]
+  /** ALTER TABLE SET PARAM; absent: the defaults. */
+  readonly parameters?: TableParameters
+  /** SET TTL; absent: rows are kept for ever. */
+  readonly timeToLive?: TimeToLive
+  /** SUSPEND WAL: nothing is written until RESUME WAL. */
+  readonly suspended?: true
   readonly constraints: readonly TableConstraint[]
   /** The attribute number that the next column gets. */
   readonly nextAttnum: number
+}
+
+/** Storage parameters by QuestDB's names. */
+export interface TableParameters {
+  readonly maxUncommittedRows?: number
+  readonly o3MaxLagMicros?: number
+}
+
+/** How long the partitions of a table are kept. */
+export interface TimeToLive {
+  readonly amount: number
+  readonly unit: 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR'
 }
 
 export interface View extends RelationBase {

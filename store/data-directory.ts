@@ -7,6 +7,8 @@ export interface DataDirectory {
   readonly databaseFile: string
   readonly spillDirectory: string
   readonly emptyDirectory: string
+  /** Files of rows that the engine writes and reads: partitions that were detached. */
+  readonly filesDirectory: string
   /** Lets the directory be opened again. */
   release(): void
 }
@@ -26,14 +28,17 @@ export function openDataDirectory(directory: string): DataDirectory {
   openDirectories.add(key)
   const spillDirectory = join(path, 'spill')
   const emptyDirectory = join(path, 'empty')
+  const filesDirectory = join(path, 'files')
   rmSync(spillDirectory, { recursive: true, force: true })
   makePrivate(spillDirectory)
   makePrivate(emptyDirectory)
+  makePrivate(filesDirectory)
   invariant(readdirSync(emptyDirectory).length === 0, `${emptyDirectory} is empty`)
   return {
     databaseFile: join(path, 'store.duckdb'),
     spillDirectory,
     emptyDirectory,
+    filesDirectory,
     release: () => openDirectories.delete(key),
   }
 }

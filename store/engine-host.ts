@@ -159,12 +159,13 @@ export class EngineHost {
   }
 
   #bootSettings(): BootSettings {
-    const { databaseFile, spillDirectory, emptyDirectory } = this.#directory
+    const { databaseFile, spillDirectory, emptyDirectory, filesDirectory } = this.#directory
     const given = this.#configuration
     return {
       databaseFile,
       spillDirectory,
       emptyDirectory,
+      fileDirectories: [filesDirectory],
       databaseAlias: given.databaseAlias,
       memoryLimitBytes: given.memoryLimitBytes,
       spillBytesMax: given.spillBytesMax,

@@ -22,6 +22,8 @@ export async function bootEngine(settings: BootSettings): Promise<BootedEngine> 
   // The order matters: nothing can be attached, and no setting changed, behind the locks.
   await runQuietly(connection, `ATTACH ${literal(settings.databaseFile)} AS ${alias}`)
   await runQuietly(connection, `SET TimeZone = 'UTC'`)
+  const directories = settings.fileDirectories.map((path) => literal(`${path}/`))
+  await runQuietly(connection, `SET allowed_directories = [${directories.join(', ')}]`)
   await runQuietly(connection, `SET allowed_configs = ['TimeZone']`)
   await runQuietly(connection, 'SET enable_external_access = false')
   await runQuietly(connection, 'SET lock_configuration = true')

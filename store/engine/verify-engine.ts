@@ -92,7 +92,7 @@ async function configuredValues(
     extension_directory: settings.emptyDirectory,
     secret_directory: settings.emptyDirectory,
     home_directory: settings.emptyDirectory,
-    allowed_directories: `[${settings.spillDirectory}/]`,
+    allowed_directories: allowedDirectories(actual, settings),
     allowed_paths: allowedPaths(actual, settings),
     // Neither reaches data: one follows from the memory limit, the other lists what profiling prints.
     write_buffer_row_group_memory_limit: actual.get('write_buffer_row_group_memory_limit') ?? null,
@@ -100,12 +100,26 @@ async function configuredValues(
   }
 }
 
+/** Ours, and the spill directory, which the engine adds itself, in any order. */
+function allowedDirectories(
+  actual: ReadonlyMap<string, SqlValue>,
+  { spillDirectory, fileDirectories }: BootSettings,
+): SqlValue {
+  const own = [spillDirectory, ...fileDirectories].map((path) => `${path}/`)
+  return listed(actual.get('allowed_directories'), own)
+}
+
 /** The engine adds its own four files itself, in any order (section 3.2); nothing else may be there. */
 function allowedPaths(actual: ReadonlyMap<string, SqlValue>, settings: BootSettings): SqlValue {
   const file = settings.databaseFile
   const own = [file, `${file}.wal`, `${file}.wal.checkpoint`, `${file}.wal.recovery`]
-  const value = textOf(actual.get('allowed_paths'))
-  const listed = value.slice(1, -1).split(', ')
-  const isOwn = listed.length === own.length && own.every((path) => listed.includes(path))
-  return isOwn ? value : `[${own.join(', ')}]`
+  return listed(actual.get('allowed_paths'), own)
+}
+
+/** The actual value if it lists exactly these paths, else what was expected. */
+function listed(actual: SqlValue | undefined, paths: readonly string[]): SqlValue {
+  const value = textOf(actual)
+  const found = value.slice(1, -1).split(', ')
+  const isSame = found.length === paths.length && paths.every((path) => found.includes(path))
+  return isSame ? value : `[${paths.join(', ')}]`
 }

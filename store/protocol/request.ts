@@ -11,6 +11,8 @@ export interface BootSettings {
   readonly databaseAlias: string
   readonly spillDirectory: string
   readonly emptyDirectory: string
+  /** What else the engine may read and write, absolute, without a slash at the end. */
+  readonly fileDirectories: readonly string[]
   readonly memoryLimitBytes: number
   readonly spillBytesMax: number
   readonly threads: number

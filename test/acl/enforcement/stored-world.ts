@@ -1,3 +1,4 @@
+import { patchedColumn, patchedTable } from '../../../acl/alter-table-changes.ts'
 import type { Binding } from '../../../acl/enforcement/binding.ts'
 import type { SchemaChange } from '../../../acl/change.ts'
 import { relationKey } from '../../../acl/names.ts'
@@ -122,6 +123,10 @@ export class StoredWorld {
       case 'RenameColumn':
         this.#alter(change)
         return
+      case 'AlterColumn':
+      case 'AlterStorage':
+        this.#patch(change)
+        return
       default:
         unreachable(change)
     }
@@ -133,6 +138,19 @@ export class StoredWorld {
     this.#relations.delete(key)
     const renamed = relationKey(to)
     this.#relations.set(renamed, { ...relation, ...to, key: renamed })
+  }
+
+  #patch(change: Extract<SchemaChange, { readonly kind: 'AlterColumn' | 'AlterStorage' }>): void {
+    const table = this.#relations.get(change.relation.key)
+    if (table?.kind !== 'Table') return
+    if (change.kind === 'AlterStorage') {
+      this.#relations.set(table.key, patchedTable(table, change.patch))
+      return
+    }
+    const columns = table.columns.map((column) =>
+      column.attnum === change.attnum ? patchedColumn(column, change.patch) : column,
+    )
+    this.#relations.set(table.key, { ...table, columns })
   }
 
   #alter(
