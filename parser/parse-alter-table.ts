@@ -5,9 +5,9 @@ import { parseColumn } from './parse-column.ts'
 import { parseOwnedBy } from './parse-principal.ts'
 import type {
   AddColumn,
+  AlteredTable,
   ColumnDefinition,
   DropColumn,
-  QualifiedName,
   RenameColumn,
   RenameTable,
 } from './statement.ts'
@@ -23,10 +23,13 @@ import type { TokenReader } from './token-reader.ts'
 export function parseAlterTable(
   reader: TokenReader,
 ): AddColumn | DropColumn | RenameColumn | RenameTable {
-  if (reader.atWords('IF', 'EXISTS')) throw unsupportedAction(reader, 'IF EXISTS')
   if (reader.atWords('ALL')) throw unsupportedAction(reader, 'ALL IN TABLESPACE')
+  const ifTableExists = reader.acceptWords('IF', 'EXISTS')
   reader.acceptWords('ONLY')
-  const table = parseQualifiedName(reader)
+  const table: AlteredTable = {
+    table: parseQualifiedName(reader),
+    ...(ifTableExists ? { ifTableExists } : {}),
+  }
   refuseOtherActions(reader)
   if (reader.acceptWords('ADD')) return parseAddColumn(reader, table)
   if (reader.acceptWords('DROP')) return parseDropColumn(reader, table)
@@ -87,7 +90,7 @@ function unsupportedAction(reader: TokenReader, action: string): Error {
  *
  * PostgreSQL repeats ADD COLUMN, QuestDB does not.
  */
-function parseAddColumn(reader: TokenReader, table: QualifiedName): AddColumn {
+function parseAddColumn(reader: TokenReader, table: AlteredTable): AddColumn {
   reader.acceptWords('COLUMN')
   const ifNotExists = reader.acceptWords('IF', 'NOT', 'EXISTS')
   const columns: ColumnDefinition[] = []
@@ -98,7 +101,7 @@ function parseAddColumn(reader: TokenReader, table: QualifiedName): AddColumn {
   const ownedBy = parseOwnedBy(reader)
   return {
     kind: 'AddColumn',
-    table,
+    ...table,
     ifNotExists,
     columns,
     ...(ownedBy === undefined ? {} : { ownedBy }),
@@ -135,30 +138,38 @@ function refuseSecondAction(reader: TokenReader, action: 'ADD' | 'DROP'): void {
 }
 
 /**
- * drop_column = "DROP" [ "COLUMN" ] [ "IF" "EXISTS" ] column { "," [ "DROP" [ "COLUMN" ] ] column }
- *               [ "CASCADE" "PERMISSIONS" ] ;
+ * drop_column = "DROP" [ "COLUMN" ] [ "IF" "EXISTS" ] column
+ *               { "," [ "DROP" [ "COLUMN" ] [ "IF" "EXISTS" ] ] column } [ "CASCADE" "PERMISSIONS" ] ;
  */
-function parseDropColumn(reader: TokenReader, table: QualifiedName): DropColumn {
+function parseDropColumn(reader: TokenReader, table: AlteredTable): DropColumn {
   reader.acceptWords('COLUMN')
   const ifExists = reader.acceptWords('IF', 'EXISTS')
   const columns = reader.list(() => {
     refuseSecondAction(reader, 'DROP')
-    if (reader.atWords('DROP', 'COLUMN')) reader.skip(2)
+    if (reader.acceptWords('DROP', 'COLUMN')) acceptSameIfExists(reader, ifExists)
     return parseRelationName(reader)
   })
   const cascadePermissions = skipDependents(reader)
-  return { kind: 'DropColumn', table, ifExists, columns, cascadePermissions }
+  return { kind: 'DropColumn', ...table, ifExists, columns, cascadePermissions }
+}
+
+/** DROP COLUMN a, DROP COLUMN IF EXISTS b would skip the one and not the other: one statement, one rule. */
+function acceptSameIfExists(reader: TokenReader, ifExists: boolean): void {
+  if (!ifExists && reader.atWords('IF', 'EXISTS')) {
+    throw unsupportedAction(reader, 'DROP with and without IF EXISTS')
+  }
+  reader.acceptWords('IF', 'EXISTS')
 }
 
 /** rename = "RENAME" ( "TO" table | [ "COLUMN" ] column "TO" column ) ; */
-function parseRename(reader: TokenReader, table: QualifiedName): RenameTable | RenameColumn {
+function parseRename(reader: TokenReader, table: AlteredTable): RenameTable | RenameColumn {
   if (reader.acceptWords('TO')) {
-    return { kind: 'RenameTable', table, to: parseQualifiedName(reader) }
+    return { kind: 'RenameTable', ...table, to: parseQualifiedName(reader) }
   }
   reader.acceptWords('COLUMN')
   const column = parseRelationName(reader)
   reader.expectWords('TO')
-  return { kind: 'RenameColumn', table, column, to: parseRelationName(reader) }
+  return { kind: 'RenameColumn', ...table, column, to: parseRelationName(reader) }
 }
 
 /** rename_table = "RENAME" "TABLE" table "TO" table ; */

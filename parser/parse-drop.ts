@@ -29,7 +29,7 @@ export function skipDependents(reader: TokenReader): boolean {
 }
 
 /**
- * truncate = "TRUNCATE" [ "TABLE" ] [ "ONLY" ] table { "," table }
+ * truncate = "TRUNCATE" [ "TABLE" ] [ "IF" "EXISTS" ] [ "ONLY" ] table { "," table }
  *            [ ( "RESTART" | "CONTINUE" ) "IDENTITY" ] [ "CASCADE" | "RESTRICT" ] ;
  *
  * What follows the tables is about sequences and foreign keys, of which there are none.
@@ -37,11 +37,12 @@ export function skipDependents(reader: TokenReader): boolean {
 export function parseTruncate(reader: TokenReader): Truncate {
   reader.expectWords('TRUNCATE')
   reader.acceptWords('TABLE')
+  const ifExists = reader.acceptWords('IF', 'EXISTS')
   const tables = reader.list(() => {
     reader.acceptWords('ONLY')
     return parseQualifiedName(reader)
   })
   if (!reader.acceptWords('RESTART', 'IDENTITY')) reader.acceptWords('CONTINUE', 'IDENTITY')
   if (!reader.acceptWords('CASCADE')) reader.acceptWords('RESTRICT')
-  return { kind: 'Truncate', tables }
+  return { kind: 'Truncate', tables, ...(ifExists ? { ifExists } : {}) }
 }

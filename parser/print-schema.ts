@@ -1,6 +1,7 @@
 import { unreachable } from '../errors/unreachable.ts'
 import { printName, printNames, printOwnedBy, printQualifiedName } from './print-access.ts'
 import type {
+  AlteredTable,
   ColumnDefinition,
   CreateTableAs,
   CreateView,
@@ -38,24 +39,25 @@ export function printSchemaStatement(statement: SchemaStatement): string {
       return `COMPILE VIEW ${printQualifiedName(statement.view)}`
     case 'RenameTable': {
       const to = printQualifiedName(statement.to)
+      if (statement.ifTableExists === true) return `${printAlter(statement)} RENAME TO ${to}`
       return `RENAME TABLE ${printQualifiedName(statement.table)} TO ${to}`
     }
     case 'Truncate':
-      return `TRUNCATE TABLE ${statement.tables.map(printQualifiedName).join(', ')}`
+      return `TRUNCATE TABLE ${statement.ifExists === true ? 'IF EXISTS ' : ''}${statement.tables.map(printQualifiedName).join(', ')}`
     case 'AddColumn': {
       const ifNotExists = statement.ifNotExists ? 'IF NOT EXISTS ' : ''
       const columns = statement.columns.map(printColumn).join(', ')
       const owner = printOwnedBy(statement.ownedBy)
-      return `${printAlter(statement.table)} ADD COLUMN ${ifNotExists}${columns}${owner}`
+      return `${printAlter(statement)} ADD COLUMN ${ifNotExists}${columns}${owner}`
     }
     case 'DropColumn': {
       const ifExists = statement.ifExists ? 'IF EXISTS ' : ''
       const columns = printNames(statement.columns) + printCascade(statement)
-      return `${printAlter(statement.table)} DROP COLUMN ${ifExists}${columns}`
+      return `${printAlter(statement)} DROP COLUMN ${ifExists}${columns}`
     }
     case 'RenameColumn': {
       const change = `${printName(statement.column)} TO ${printName(statement.to)}`
-      return `${printAlter(statement.table)} RENAME COLUMN ${change}`
+      return `${printAlter(statement)} RENAME COLUMN ${change}`
     }
     case 'CreateView':
       return printView(statement)
@@ -74,8 +76,9 @@ function printHead(
   return `${verb} ${ifNotExists ? 'IF NOT EXISTS ' : ''}${printQualifiedName(name)}`
 }
 
-function printAlter(table: QualifiedName): string {
-  return `ALTER TABLE ${printQualifiedName(table)}`
+function printAlter({ table, ifTableExists }: AlteredTable): string {
+  const ifExists = ifTableExists === true ? 'IF EXISTS ' : ''
+  return `ALTER TABLE ${ifExists}${printQualifiedName(table)}`
 }
 
 function printDrop(

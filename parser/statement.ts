@@ -343,37 +343,42 @@ export interface DropTable {
   readonly cascadePermissions: boolean
 }
 
-/** RENAME TABLE a TO b, ALTER TABLE a RENAME TO b. */
-export interface RenameTable {
-  readonly kind: 'RenameTable'
+/** The table that ALTER TABLE changes. */
+export interface AlteredTable {
   readonly table: QualifiedName
+  /** ALTER TABLE IF EXISTS t: where there is no such table, a notice and nothing else. */
+  readonly ifTableExists?: true
+}
+
+/** RENAME TABLE a TO b, ALTER TABLE a RENAME TO b. */
+export interface RenameTable extends AlteredTable {
+  readonly kind: 'RenameTable'
   readonly to: QualifiedName
 }
 
 export interface Truncate {
   readonly kind: 'Truncate'
   readonly tables: readonly QualifiedName[]
+  /** TRUNCATE TABLE IF EXISTS: what is not there is skipped with a notice. */
+  readonly ifExists?: true
 }
 
-export interface AddColumn {
+export interface AddColumn extends AlteredTable {
   readonly kind: 'AddColumn'
-  readonly table: QualifiedName
   readonly ifNotExists: boolean
   readonly columns: readonly ColumnDefinition[]
   readonly ownedBy?: Name
 }
 
-export interface DropColumn {
+export interface DropColumn extends AlteredTable {
   readonly kind: 'DropColumn'
-  readonly table: QualifiedName
   readonly ifExists: boolean
   readonly columns: readonly Name[]
   readonly cascadePermissions: boolean
 }
 
-export interface RenameColumn {
+export interface RenameColumn extends AlteredTable {
   readonly kind: 'RenameColumn'
-  readonly table: QualifiedName
   readonly column: Name
   readonly to: Name
 }

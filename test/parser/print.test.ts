@@ -312,8 +312,14 @@ const schemaStatement: fc.Arbitrary<SchemaStatement> = fc.oneof(
     cascadePermissions: fc.boolean(),
   }),
   fc.record({ kind: constant('CompileView'), view: qualified }),
-  fc.record({ kind: constant('RenameTable'), table: qualified, to: qualified }),
-  fc.record({ kind: constant('Truncate'), tables: relations }),
+  withOptional(
+    fc.record({ kind: constant('RenameTable'), table: qualified, to: qualified }),
+    fc.record({ ifTableExists: constant(true) }, { requiredKeys: [] }),
+  ),
+  withOptional(
+    fc.record({ kind: constant('Truncate'), tables: relations }),
+    fc.record({ ifExists: constant(true) }, { requiredKeys: [] }),
+  ),
   withOptional(
     fc.record({
       kind: constant('AddColumn'),
@@ -321,16 +327,27 @@ const schemaStatement: fc.Arbitrary<SchemaStatement> = fc.oneof(
       ifNotExists: fc.boolean(),
       columns,
     }),
-    fc.record({ ownedBy: principal }, { requiredKeys: [] }),
+    fc.record({ ownedBy: principal, ifTableExists: constant(true) }, { requiredKeys: [] }),
   ),
-  fc.record({
-    kind: constant('DropColumn'),
-    table: qualified,
-    ifExists: fc.boolean(),
-    columns: someNames,
-    cascadePermissions: fc.boolean(),
-  }),
-  fc.record({ kind: constant('RenameColumn'), table: qualified, column: relation, to: relation }),
+  withOptional(
+    fc.record({
+      kind: constant('DropColumn'),
+      table: qualified,
+      ifExists: fc.boolean(),
+      columns: someNames,
+      cascadePermissions: fc.boolean(),
+    }),
+    fc.record({ ifTableExists: constant(true) }, { requiredKeys: [] }),
+  ),
+  withOptional(
+    fc.record({
+      kind: constant('RenameColumn'),
+      table: qualified,
+      column: relation,
+      to: relation,
+    }),
+    fc.record({ ifTableExists: constant(true) }, { requiredKeys: [] }),
+  ),
 )
 
 const sessionStatement: fc.Arbitrary<PrintableStatement> = fc.oneof(

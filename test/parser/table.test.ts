@@ -195,6 +195,11 @@ describe('other statements about tables and views', () => {
     ],
     ["RENAME TABLE t TO 'a b'", { kind: 'RenameTable', table: t, to: { name: { text: 'a b' } } }],
     ['ALTER TABLE t RENAME TO t', { kind: 'RenameTable', table: t, to: t }],
+    [
+      'ALTER TABLE IF EXISTS ONLY t RENAME TO t',
+      { kind: 'RenameTable', table: t, ifTableExists: true, to: t },
+    ],
+    ['TRUNCATE TABLE IF EXISTS t', { kind: 'Truncate', tables: [t], ifExists: true }],
     ['TRUNCATE t, t', { kind: 'Truncate', tables: [t, t] }],
     ['TRUNCATE TABLE t RESTART IDENTITY CASCADE', { kind: 'Truncate', tables: [t] }],
     [
@@ -230,6 +235,17 @@ describe('other statements about tables and views', () => {
         ifExists: false,
         columns: [{ text: 'a' }, { text: 'b' }],
         cascadePermissions: true,
+      },
+    ],
+    [
+      'ALTER TABLE IF EXISTS t DROP COLUMN IF EXISTS a, DROP COLUMN IF EXISTS b',
+      {
+        kind: 'DropColumn',
+        table: t,
+        ifTableExists: true,
+        ifExists: true,
+        columns: [{ text: 'a' }, { text: 'b' }],
+        cascadePermissions: false,
       },
     ],
     [

@@ -1,5 +1,6 @@
 import type {
   AddColumn,
+  AlteredTable,
   DropColumn,
   DropTable,
   QualifiedName,
@@ -26,6 +27,15 @@ import { namedKey, ownedByField } from './schema-draft.ts'
 import type { SchemaDraft } from './schema-draft.ts'
 import { doesNotExist, existsAlready } from './schema-notices.ts'
 
+/** The table of ALTER TABLE [IF EXISTS]; IF EXISTS does not relax the permission (M4, G61). */
+function requireAltered(
+  draft: SchemaDraft,
+  { table, ifTableExists }: AlteredTable,
+  permissionText: string,
+): NamedTable | undefined {
+  return requireTable(draft, table, permissionText, { ifExists: ifTableExists === true })
+}
+
 interface NamedTable {
   readonly name: RelationName
   readonly table: Table
@@ -39,11 +49,13 @@ function requireTable(
   draft: SchemaDraft,
   written: QualifiedName,
   permissionText: string,
+  given: { readonly ifExists: boolean } = { ifExists: false },
 ): NamedTable | undefined {
   const { name, relation } = draft.find(written)
   const offset = written.name.span.start
   if (relation === undefined) {
-    draft.missing(permissionText, name, { kind: 'table', offset })
+    if (given.ifExists) draft.skip(permissionText, name)
+    else draft.missing(permissionText, name, { kind: 'table', offset })
     return undefined
   }
   if (relation.kind === 'View') {
@@ -82,7 +94,9 @@ export function bindDropTable(statement: DropTable, draft: SchemaDraft): void {
 export function bindTruncate(statement: Truncate, draft: SchemaDraft): void {
   const seen = new Set<string>()
   for (const written of statement.tables) {
-    const named = requireTable(draft, written, 'TRUNCATE TABLE')
+    const named = requireTable(draft, written, 'TRUNCATE TABLE', {
+      ifExists: statement.ifExists === true,
+    })
     if (named === undefined || seen.has(named.name.key)) continue
     seen.add(named.name.key)
     draft.needRelation('TRUNCATE TABLE', named.name)
@@ -92,7 +106,7 @@ export function bindTruncate(statement: Truncate, draft: SchemaDraft): void {
 
 /** RENAME TABLE a TO b: the store knows numbers only, so that nothing happens there. */
 export function bindRenameTable(statement: RenameTable, draft: SchemaDraft): void {
-  const named = requireTable(draft, statement.table, 'RENAME TABLE')
+  const named = requireAltered(draft, statement, 'RENAME TABLE')
   if (named === undefined) return
   draft.needRelation('RENAME TABLE', named.name)
   const { name: target, schema } = statement.to
@@ -114,7 +128,7 @@ const columnsMax = 1_600
 
 /** ALTER TABLE t ADD COLUMN. */
 export function bindAddColumn(statement: AddColumn, draft: SchemaDraft): void {
-  const named = requireTable(draft, statement.table, 'ADD COLUMN')
+  const named = requireAltered(draft, statement, 'ADD COLUMN')
   if (named === undefined) return
   const { name, table } = named
   draft.needRelation('ADD COLUMN', name)
@@ -152,7 +166,7 @@ export function bindAddColumn(statement: AddColumn, draft: SchemaDraft): void {
 
 /** ALTER TABLE t DROP COLUMN: DROP COLUMN on each. */
 export function bindDropColumn(statement: DropColumn, draft: SchemaDraft): void {
-  const named = requireTable(draft, statement.table, 'DROP COLUMN')
+  const named = requireAltered(draft, statement, 'DROP COLUMN')
   if (named === undefined) return
   const { name, table } = named
   const columns = statement.columns.flatMap((written) => {
@@ -209,7 +223,7 @@ function checkDroppable(table: Table, column: Column, offset: number): void {
 
 /** ALTER TABLE t RENAME COLUMN a TO b. */
 export function bindRenameColumn(statement: RenameColumn, draft: SchemaDraft): void {
-  const named = requireTable(draft, statement.table, 'RENAME COLUMN')
+  const named = requireAltered(draft, statement, 'RENAME COLUMN')
   if (named === undefined) return
   const { name, table } = named
   const { column: written, to } = statement

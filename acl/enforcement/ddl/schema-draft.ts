@@ -11,6 +11,7 @@ import type { BindContext } from '../bind-context.ts'
 import type { Binding, SchemaStep } from '../binding.ts'
 import { findRelation } from '../relation-lookup.ts'
 import type { FoundRelation } from '../relation-lookup.ts'
+import { doesNotExist } from './schema-notices.ts'
 
 /** A statement that changes the schema while it is bound: what it needs, changes and does. */
 export class SchemaDraft {
@@ -53,6 +54,16 @@ export class SchemaDraft {
       relation,
     })
     this.fail(unknownRelation(relation, given.kind, given.offset))
+  }
+
+  /** IF EXISTS names a table that is not there: told to who would be told that it is missing (M4, G61). */
+  skip(text: string, relation: RelationName): void {
+    this.context.requirements.addOwn({
+      kind: 'UnknownRelation',
+      permission: permission(text),
+      relation,
+    })
+    this.notice(doesNotExist('relation', relation.name))
   }
 
   fail(error: SqlError): void {

@@ -11,7 +11,7 @@ export function existsAlready(kind: 'relation' | 'column', name: string): Notice
 }
 
 /** IF EXISTS met nothing of the name. */
-export function doesNotExist(kind: 'table' | 'view' | 'column', name: string): Notice {
+export function doesNotExist(kind: 'table' | 'view' | 'relation' | 'column', name: string): Notice {
   return {
     severity: 'NOTICE',
     sqlState: SqlState.SuccessfulCompletion,

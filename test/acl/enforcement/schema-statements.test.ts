@@ -42,6 +42,12 @@ describe('what each statement needs (section 11)', () => {
     ['ALTER TABLE t ADD COLUMN z INT', ['ADD COLUMN on t']],
     ['ALTER TABLE t DROP COLUMN b', ['DROP COLUMN on t(b)']],
     ['ALTER TABLE t DROP COLUMN IF EXISTS z', ['DROP COLUMN on t(unknown z)']],
+    ['ALTER TABLE IF EXISTS t ADD COLUMN z INT', ['ADD COLUMN on t']],
+    ['ALTER TABLE IF EXISTS nope ADD COLUMN z INT', ['ADD COLUMN on unknown nope']],
+    ['ALTER TABLE IF EXISTS nope DROP COLUMN z', ['DROP COLUMN on unknown nope']],
+    ['ALTER TABLE IF EXISTS nope RENAME COLUMN a TO z', ['RENAME COLUMN on unknown nope']],
+    ['ALTER TABLE IF EXISTS nope RENAME TO n', ['RENAME TABLE on unknown nope']],
+    ['TRUNCATE TABLE IF EXISTS nope', ['TRUNCATE TABLE on unknown nope']],
     ['ALTER TABLE t RENAME COLUMN b TO z', ['RENAME COLUMN on t(b)']],
     ['CREATE VIEW n AS (SELECT a FROM t)', ['CREATE VIEW', 'SELECT on t(a)']],
     ['CREATE VIEW n AS (SELECT a FROM v)', ['CREATE VIEW', 'SELECT on v']],
@@ -222,7 +228,14 @@ test('DROP COLUMN leaves a column before a key in the store, where it may be nul
 })
 
 test('IF NOT EXISTS and IF EXISTS say what they skip, and change nothing', () => {
-  for (const sql of ['CREATE TABLE IF NOT EXISTS t (z INT)', 'DROP TABLE IF EXISTS nope']) {
+  const statements = [
+    'CREATE TABLE IF NOT EXISTS t (z INT)',
+    'DROP TABLE IF EXISTS nope',
+    'TRUNCATE TABLE IF EXISTS nope',
+    'ALTER TABLE IF EXISTS nope ADD COLUMN z INT',
+    'ALTER TABLE IF EXISTS nope RENAME TO n',
+  ]
+  for (const sql of statements) {
     const { changes, steps, notices } = change(sql)
     expect({ changes, steps }).toEqual({ changes: [], steps: [] })
     expect(notices).toHaveLength(1)
