@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { admin, connect, startGrantd } from './grantd.ts'
+import type { Grantd } from './grantd.ts'
+import { permissionCases, sampleCases } from './permission-cases/cases.ts'
+import { notSupported } from './permission-cases/not-supported-cases.ts'
+import { pending } from './permission-cases/pending.ts'
+import type { PermissionCase } from './permission-cases/permission-case.ts'
+import { registry, registryFile } from './permission-cases/registry.ts'
+import {
+  answer,
+  elsewhere,
+  runPermissionCase,
+  type Holder,
+} from './permission-cases/run-permission-case.ts'
+import { shownOtherwise, uncovered } from './permission-cases/uncovered.ts'
+
+let grantd: Grantd
+
+beforeAll(async () => {
+  grantd = await startGrantd()
+  const setter = await connect(grantd, admin)
+  for (const statement of elsewhere) await setter.query(statement)
+  await setter.end()
+})
+
+afterAll(() => grantd.remove())
+
+async function run(one: PermissionCase, holder: Holder): Promise<void> {
+  const setter = await connect(grantd, admin)
+  try {
+    await runPermissionCase(grantd, setter, one, { number: permissionCases.indexOf(one), holder })
+  } finally {
+    await setter.end()
+  }
+}
+
+function inOrder(rows: readonly (readonly unknown[])[]): readonly string[] {
+  return rows.map((row) => JSON.stringify(row)).toSorted()
+}
+
+/** A permission and what it is checked by. */
+function wordsOf({
+  permission,
+  checkedBy,
+}: Pick<PermissionCase, 'permission' | 'checkedBy'>): string {
+  return `${permission}: ${checkedBy}`
+}
+
+function titleOf(one: PermissionCase): string {
+  return `${wordsOf(one)}${one.note === undefined ? '' : `, ${one.note}`}`
+}
+
+const titled = (cases: readonly PermissionCase[]): readonly (readonly [string, PermissionCase])[] =>
+  cases.map((one) => [titleOf(one), one])
+
+const ready = permissionCases.filter((one) => !pending.has(titleOf(one)))
+const waiting = permissionCases.filter((one) => pending.has(titleOf(one)))
+const isAlone = ({ alone }: PermissionCase): boolean => alone === true
+
+describe('a permission decides its statement, held by the user', () => {
+  test.concurrent.each(titled(ready.filter((one) => !isAlone(one))))('%s', async (_title, one) => {
+    await run(one, 'User')
+  })
+})
+
+describe.each(['Group', 'ServiceAccount'] as const)('held by %s', (holder) => {
+  test.concurrent.each(titled(sampleCases))('%s', async (_title, one) => {
+    await run(one, holder)
+  })
+})
+
+// What holds for the server as a whole, or for everybody's tables, is done while nothing else is.
+if (ready.some(isAlone)) {
+  describe('a permission decides its statement, one after the other', () => {
+    test.each(titled(ready.filter(isAlone)))('%s', async (_title, one) => {
+      await run(one, 'User')
+    })
+  })
+}
+
+// Until its statement is there; then the case leaves the list.
+if (waiting.length > 0) {
+  describe('still waits', () => {
+    test.skip.each(titled(waiting))('%s', async (_title, one) => {
+      await run(one, 'User')
+    })
+  })
+}
+
+describe('the registry', () => {
+  test('is the shared one, byte for byte', () => {
+    const digest = createHash('sha256').update(readFileSync(registryFile)).digest('hex')
+    expect(digest).toBe('5f301ed305a80620f74d9a05907a9471de32a9eea47477749173db8451f5dcc4')
+  })
+
+  test('is what all_permissions() tells (W19, D41)', async () => {
+    const setter = await connect(grantd, admin)
+    const { rows } = await answer(setter, 'SELECT * FROM all_permissions()')
+    await setter.end()
+    const wanted = registry
+      .filter(({ levels }) => levels.length > 0)
+      .map(({ name, levels, description }) => [
+        name,
+        levels.map((level) => level.charAt(0).toUpperCase() + level.slice(1)).join('|'),
+        description,
+      ])
+    expect(inOrder(rows)).toEqual(inOrder(wanted))
+  })
+
+  const inventory = registry.flatMap(({ name, checkedBy }) =>
+    checkedBy.map((statement) => wordsOf({ permission: name, checkedBy: statement })),
+  )
+  const inCases = new Set(permissionCases.map(wordsOf))
+  const waitingWithoutCase = [...pending.keys()].filter((title) => inventory.includes(title))
+  const otherwise = [...uncovered, ...shownOtherwise].map(wordsOf)
+
+  test('has a case, or a reason for having none, for everything that a permission is checked by', () => {
+    const found = new Set([...inCases, ...otherwise, ...waitingWithoutCase])
+    expect(inventory.filter((one) => !found.has(one))).toEqual([])
+    expect([...found].filter((one) => !inventory.includes(one))).toEqual([])
+    expect(otherwise.filter((one) => inCases.has(one))).toEqual([])
+  })
+
+  test('has a case for every permission but those counted here', () => {
+    const withCase = new Set([
+      ...permissionCases.map(({ permission }) => permission),
+      ...shownOtherwise.map(({ permission }) => permission),
+      ...waitingWithoutCase.map((title) => title.split(':')[0]),
+    ])
+    expect(registry.map(({ name }) => name).filter((name) => !withCase.has(name))).toEqual([
+      'HTTP',
+      'ILP',
+      'SETTINGS',
+      'SWITCH ROLE',
+    ])
+    expect(uncovered).toHaveLength(13)
+    expect(notSupported).toHaveLength(17)
+  })
+
+  test('has nothing that waits but what is in the list', () => {
+    const titles = new Set([...permissionCases.map(titleOf), ...inventory])
+    expect([...pending.keys()].filter((title) => !titles.has(title))).toEqual([])
+  })
+})
+
+afterAll(() => {
+  const reasons = new Map<string, number>()
+  for (const { because } of [...uncovered, ...notSupported]) {
+    reasons.set(because, (reasons.get(because) ?? 0) + 1)
+  }
+  const lines = [...reasons].map(([because, count]) => `  ${count} ${because}`)
+  process.stdout.write(
+    `permissions.json: ${permissionCases.length - notSupported.length} cases of what is there, ` +
+      `${notSupported.length} of what is refused to those who may, ${uncovered.length} without; why:\n` +
+      `${lines.join('\n')}\n`,
+  )
+})

@@ -1,0 +1,75 @@
+/**
+ * What waits for statements that are being built, by title: cases, and inventory that has no case yet. A
+ * case that passes must leave the list.
+ */
+const alter = 'ALTER TABLE forms'
+const partitions = 'partitions'
+const functions = 'functions of the server'
+const backup = 'backup and COPY'
+const activity = 'query_activity() and CANCEL QUERY'
+const refusals = 'permission before 0A000'
+
+export const pending: ReadonlyMap<string, string> = new Map([
+  ['ALTER COLUMN TYPE: ALTER TABLE ALTER COLUMN TYPE', alter],
+  ['ADD INDEX: ALTER TABLE ALTER COLUMN ADD INDEX', alter],
+  ['DROP INDEX: ALTER TABLE ALTER COLUMN DROP INDEX', alter],
+  ['ALTER COLUMN CACHE: ALTER TABLE ALTER COLUMN CACHE', alter],
+  ['ALTER COLUMN CACHE: ALTER TABLE ALTER COLUMN NOCACHE', alter],
+  ['ALTER SYMBOL CAPACITY: ALTER TABLE ALTER COLUMN SYMBOL CAPACITY', alter],
+  ['DROP PARTITION: ALTER TABLE DROP PARTITION', partitions],
+  ['DROP PARTITION: ALTER TABLE FORCE DROP PARTITION', partitions],
+  ['DROP PARTITION: ALTER TABLE SQUASH PARTITIONS', partitions],
+  ['DETACH PARTITION: ALTER TABLE DETACH PARTITION', partitions],
+  ['ATTACH PARTITION: ALTER TABLE ATTACH PARTITION', partitions],
+  ['SELECT: SHOW PARTITIONS', partitions],
+  ['SELECT: SHOW PARTITIONS, table_partitions()', partitions],
+  ['DEDUP ENABLE: ALTER TABLE DEDUP ENABLE', alter],
+  ['DEDUP DISABLE: ALTER TABLE DEDUP DISABLE', alter],
+  ['SET TABLE PARAM: ALTER TABLE SET PARAM', alter],
+  ['SET TABLE PARAM: ALTER TABLE SET TTL', alter],
+  ['SET TABLE TYPE: ALTER TABLE SET TYPE', alter],
+  ['RESUME WAL: ALTER TABLE SUSPEND WAL', alter],
+  ['RESUME WAL: ALTER TABLE RESUME WAL', alter],
+  ['VACUUM TABLE: VACUUM TABLE', alter],
+  ['REINDEX: REINDEX TABLE', alter],
+  ['SYSTEM ADMIN: reload_tls()', functions],
+  ['SYSTEM ADMIN: reload_config()', functions],
+  ['SYSTEM ADMIN: dump_memory_usage()', functions],
+  ['SYSTEM ADMIN: dump_thread_stacks()', functions],
+  ['SYSTEM ADMIN: flush_query_cache()', functions],
+  ['SYSTEM ADMIN: hydrate_table_metadata()', functions],
+  ['SYSTEM ADMIN: SHOW PARAMETERS', functions],
+  ['AUDIT VIEW: audit log', functions],
+  ['BACKUP DATABASE: BACKUP DATABASE', backup],
+  ['BACKUP TABLE: BACKUP TABLE', backup],
+  ["CANCEL ANY COPY: COPY id CANCEL (another principal's import)", backup],
+  ['CREATE TABLE: COPY FROM into a new table', backup],
+  ['INSERT: COPY FROM into an existing table', backup],
+  ['SELECT: COPY TO', backup],
+  ['SNAPSHOT: CHECKPOINT CREATE', backup],
+  ['SNAPSHOT: CHECKPOINT RELEASE', backup],
+  ['SNAPSHOT: SNAPSHOT PREPARE', backup],
+  ['SNAPSHOT: SNAPSHOT COMPLETE', backup],
+  ['SQL ENGINE ADMIN: query_activity() (rows of others)', activity],
+  ['SQL ENGINE ADMIN: CANCEL QUERY (query of another)', activity],
+  ['SQL ENGINE ADMIN: cancel_query() (query of another)', activity],
+  ['CREATE MATERIALIZED VIEW: CREATE MATERIALIZED VIEW', refusals],
+  ['ALTER MATERIALIZED VIEW: ALTER MATERIALIZED VIEW', refusals],
+  ['DROP MATERIALIZED VIEW: DROP MATERIALIZED VIEW', refusals],
+  ['REFRESH MATERIALIZED VIEW: REFRESH MATERIALIZED VIEW', refusals],
+  ['SET REFRESH LIMIT: ALTER MATERIALIZED VIEW SET REFRESH LIMIT', refusals],
+  ['SET REFRESH TYPE: ALTER MATERIALIZED VIEW SET REFRESH', refusals],
+  ['CREATE LIVE VIEW: CREATE LIVE VIEW', refusals],
+  ['DROP LIVE VIEW: DROP LIVE VIEW', refusals],
+  ['CONVERT PARTITION TO PARQUET: ALTER TABLE CONVERT PARTITION TO PARQUET', refusals],
+  ['CONVERT PARTITION TO NATIVE: ALTER TABLE CONVERT PARTITION TO NATIVE', refusals],
+  ['SET PARQUET SETTINGS: ALTER TABLE ALTER COLUMN SET PARQUET', refusals],
+  ['SET TABLE FORMAT: ALTER TABLE SET FORMAT', refusals],
+  ['SET STORAGE POLICY: ALTER TABLE SET STORAGE POLICY', refusals],
+  ['REMOVE STORAGE POLICY: ALTER TABLE DROP STORAGE POLICY', refusals],
+  ['ENABLE STORAGE POLICY: ALTER TABLE ENABLE STORAGE POLICY', refusals],
+  ['DISABLE STORAGE POLICY: ALTER TABLE DISABLE STORAGE POLICY', refusals],
+  ['SET MEMORY LIMIT: ALTER USER SET MEMORY LIMIT', refusals],
+  // A test of its own: it takes every table.
+  ['DROP TABLE: DROP ALL TABLES', alter],
+])

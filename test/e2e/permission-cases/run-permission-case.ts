@@ -1,0 +1,246 @@
+/**
+ * What is done with a permission case, through the wire (questdb-rbac.md, L1, L2, section 15, Z1, Z2, H4).
+ * For somebody new, at each way by which the permission can be had:
+ *
+ * 1. with nothing: 42501 with the words of section 15 and the GRANT that would help, and nothing changed;
+ * 2. with every other permission of the registry, everywhere: the same (but DATABASE ADMIN, which is all);
+ * 3. with the permission somewhere else, on another table or column: the same;
+ * 4. with exactly the permission: it happens;
+ * 5. after the REVOKE of it: denied again.
+ */
+import type { Client } from 'pg'
+import { expect } from '@jest/globals'
+import { unreachable } from '../../../errors/unreachable.ts'
+import { failure } from '../failure.ts'
+import { connect, type Grantd } from '../grantd.ts'
+import type { CaseAnswer, CaseOutcome, CaseSteps, PermissionCase } from './permission-case.ts'
+import { isOfRelations, kindsOf, levelsOf, otherPermissions } from './registry.ts'
+
+/** Who gets the permission, as seen from who does the statement. */
+export type Holder = 'User' | 'Group' | 'ServiceAccount'
+
+/** By what a permission can be had: its levels, ALL of everything, and DATABASE ADMIN. */
+type Way = 'database' | 'table' | 'column' | 'ALL' | 'DATABASE ADMIN'
+
+/** What stands ready on a server for all cases: somewhere else. */
+export const elsewhere = [
+  'CREATE TABLE elsewhere (ts TIMESTAMP, v INT, s SYMBOL) TIMESTAMP(ts) PARTITION BY DAY WAL',
+  'CREATE VIEW elsewhere_view AS (SELECT 1 AS v)',
+]
+
+interface Run {
+  readonly admin: Client
+  readonly actor: Client
+  /** Who holds the permission, and whom an error names. */
+  readonly grantee: string
+  readonly named: string
+  readonly one: PermissionCase
+}
+
+export async function runPermissionCase(
+  grantd: Grantd,
+  admin: Client,
+  one: PermissionCase,
+  { number, holder }: { readonly number: number; readonly holder: Holder },
+): Promise<void> {
+  const who = `c${number}${holder.toLowerCase()}`
+  const grantee = { User: who, Group: `${who}g`, ServiceAccount: `${who}s` }[holder]
+  const made = {
+    User: [],
+    Group: [`CREATE GROUP ${grantee}`, `ADD USER ${who} TO ${grantee}`],
+    ServiceAccount: [
+      `CREATE SERVICE ACCOUNT ${grantee}`,
+      `GRANT ASSUME SERVICE ACCOUNT ${grantee} TO ${who}`,
+    ],
+  }[holder]
+  await all(admin, [`CREATE USER ${who} WITH PASSWORD 'pw'`, `GRANT PGWIRE TO ${who}`, ...made])
+  const actor = await connect(grantd, { user: who, password: 'pw' })
+  try {
+    if (holder === 'ServiceAccount') await actor.query(`ASSUME SERVICE ACCOUNT ${grantee}`)
+    const named = holder === 'Group' ? who : grantee
+    const run: Run = { admin, actor, grantee, named, one }
+    for (const [at, way] of waysOf(one, one.steps(String)).entries()) {
+      const steps = one.steps((what) => `c${number}${holder.charAt(0)}${at}_${what}`.toLowerCase())
+      const session = steps.meanwhile === undefined ? undefined : await steps.meanwhile(admin)
+      try {
+        await runWay(run, steps, way)
+      } finally {
+        await session?.()
+      }
+    }
+  } finally {
+    await actor.end()
+  }
+}
+
+function waysOf(one: PermissionCase, { target }: CaseSteps): readonly Way[] {
+  const levels = levelsOf(one.permission)
+  const isNeededHere = (level: string): boolean => {
+    if (level === 'table') return target !== undefined
+    return level !== 'column' || target?.columns !== undefined
+  }
+  return [...levels.filter(isNeededHere), 'ALL', 'DATABASE ADMIN']
+}
+
+async function runWay(run: Run, steps: CaseSteps, way: Way): Promise<void> {
+  const { admin, one } = run
+  if (steps.setUp !== undefined) await all(admin, steps.setUp)
+  const before = await probed(admin, steps.outcome)
+  const bare = denialOf(run, steps, false)
+  await holdOnly(run, steps, [])
+  await isDenied(run, steps, bare)
+  await holdOnly(run, steps, otherPermissions(one.permission))
+  await isDenied(run, steps, bare)
+  if (steps.target !== undefined) {
+    await holdOnly(run, steps, [`${one.permission} ON ${placeElsewhere(one.permission)}`])
+    await isDenied(run, steps, bare)
+  }
+  if (steps.target?.otherColumn !== undefined && levelsOf(one.permission).includes('column')) {
+    const { table, otherColumn } = steps.target
+    await holdOnly(run, steps, [`${one.permission} ON ${table}(${otherColumn})`])
+    await isDenied(run, steps, denialOf(run, steps, true))
+  }
+  expect(await probed(admin, steps.outcome)).toEqual(before)
+  await holdOnly(run, steps, [])
+  const held = holdingOf(one.permission, steps, way)
+  await admin.query(`GRANT ${held} TO ${run.grantee}`)
+  await happens(run, steps, before)
+  await admin.query(`REVOKE ${held} FROM ${run.grantee}`)
+  // ALL took away what the statement needs besides, too.
+  if (way === 'ALL') await all(admin, grantsOf(run, steps, []))
+  await isDenied(run, steps, bare, 'whatever is left of what was there')
+}
+
+/** Takes everything away and gives what the statement needs besides, and `more`. */
+async function holdOnly(run: Run, steps: CaseSteps, more: readonly string[]): Promise<void> {
+  await all(run.admin, [`REVOKE ALL FROM ${run.grantee}`, ...grantsOf(run, steps, more)])
+}
+
+function grantsOf(
+  { grantee }: Run,
+  { besides = [] }: CaseSteps,
+  more: readonly string[],
+): readonly string[] {
+  return ['PGWIRE', ...besides, ...more].map((holding) => `GRANT ${holding} TO ${grantee}`)
+}
+
+/** A permission as GRANT and REVOKE name it. */
+function holdingOf(permission: string, { target }: CaseSteps, way: Way): string {
+  const isEverywhere = isOfRelations(permission)
+  switch (way) {
+    case 'database':
+      return isEverywhere ? `${permission} ON ALL TABLES` : permission
+    case 'table':
+      return `${permission} ON ${String(target?.table)}`
+    case 'column':
+      return `${permission} ON ${String(target?.table)}(${String(target?.columns?.join(', '))})`
+    case 'ALL':
+      return isEverywhere ? 'ALL ON ALL TABLES' : 'ALL'
+    case 'DATABASE ADMIN':
+      return way
+    default:
+      return unreachable(way)
+  }
+}
+
+/** Another relation of the kind that the permission has a meaning for; a name where there is none such. */
+function placeElsewhere(permission: string): string {
+  const kinds = kindsOf(permission)
+  if (kinds.includes('table')) return 'elsewhere'
+  return kinds.includes('view') ? 'elsewhere_view' : 'nothing_elsewhere'
+}
+
+interface Denial {
+  readonly message: string
+  readonly hint: string
+}
+
+/** Z2: columns are named exactly if one of them is held; H4: the hint is the GRANT of the same. */
+function denialOf({ one, named }: Run, { target }: CaseSteps, isColumnHeld: boolean): Denial {
+  const phrase = (on: string, columns: readonly string[]): string => {
+    if (target === undefined) return one.permission
+    const list = isColumnHeld && columns.length > 0 ? `(${columns.join(', ')})` : ''
+    return `${one.permission} ${on} ${target.table}${list}`
+  }
+  const columns = target?.columns ?? []
+  const isStar = target?.throughStar === true
+  return {
+    message: `Access denied for ${named} [${phrase('on', isStar ? ['*'] : columns)}]`,
+    hint: `GRANT ${phrase('ON', isStar ? [] : columns)} TO ${named};`,
+  }
+}
+
+async function isDenied(
+  { actor, one }: Run,
+  steps: CaseSteps,
+  denial: Denial,
+  context = 'nothing has changed',
+): Promise<void> {
+  if (steps.outcome.kind === 'Reveals') {
+    const { rows } = await perform(actor, steps)
+    expect({ shown: steps.outcome.isShown(rows), rows, context }).toMatchObject({ shown: false })
+    return
+  }
+  const { code, message, hint } = await failure(perform(actor, steps))
+  const said = { permission: one.permission, statement: steps.statement, context }
+  expect({ ...said, code, message, hint }).toEqual({ ...said, code: '42501', ...denial })
+}
+
+async function happens({ actor, admin }: Run, steps: CaseSteps, before: unknown): Promise<void> {
+  const { outcome } = steps
+  if (outcome.kind === 'NotSupported') {
+    const refused = await failure(perform(actor, steps))
+    expect(refused).toMatchObject({ code: '0A000' })
+    expect(refused.message).toMatch(outcome.message)
+    return
+  }
+  const { rows, command } = await perform(actor, steps)
+  switch (outcome.kind) {
+    case 'Changes':
+      expect(await probed(admin, outcome)).not.toEqual(before)
+      return
+    case 'Returns':
+      expect(rows).toEqual(outcome.rows)
+      return
+    case 'ReturnsLike':
+      expect({ isRight: outcome.isRight(rows), rows }).toEqual({ isRight: true, rows })
+      return
+    case 'Reveals':
+      expect({ shown: outcome.isShown(rows), rows }).toEqual({ shown: true, rows })
+      return
+    case 'Completes':
+      expect(command).toBe(outcome.command)
+      return
+    default:
+      unreachable(outcome)
+  }
+}
+
+async function probed(admin: Client, outcome: CaseOutcome): Promise<unknown> {
+  if (outcome.kind !== 'Changes') return undefined
+  const { about, probe } = outcome
+  const { rows } = await answer(admin, probe)
+  return about === undefined ? rows : rows.filter(([first]) => first?.includes(about))
+}
+
+function perform(actor: Client, { statement, perform: done }: CaseSteps): Promise<CaseAnswer> {
+  return done === undefined ? answer(actor, statement) : done(actor, statement)
+}
+
+/** Values as the text that the server sent. */
+const asText = { getTypeParser: () => (text: string) => text }
+
+/** A statement in the simple protocol. */
+export async function answer(client: Client, text: string): Promise<CaseAnswer> {
+  const { rows, command } = await client.query<(string | null)[]>({
+    text,
+    rowMode: 'array',
+    types: asText,
+  })
+  return { rows, command }
+}
+
+/** Several statements, one transaction. */
+async function all(client: Client, statements: readonly string[]): Promise<void> {
+  await client.query(statements.join(';\n'))
+}
