@@ -7,6 +7,7 @@ import { requirePermissions } from './authorize.ts'
 import { compareNames } from './compare-names.ts'
 import type { Principal, PrincipalKind } from './effect.ts'
 import { effectiveList } from './effective-list.ts'
+import { auditLog } from './audit-log.ts'
 import {
   booleanColumn,
   integerColumn,
@@ -18,21 +19,12 @@ import type { AccessModel } from './model.ts'
 import { displayRelation, relationName } from './names.ts'
 import { expandedRows, ownRows, type PermissionRow } from './permission-rows.ts'
 import { permission, permissionDescriptions } from './permission-registry.ts'
+import { queryActivity } from './query-activity.ts'
 import type { Relation } from './schema.ts'
+import type { RowsRequest, ServerRelation } from './server-relation.ts'
 import { columnListingColumns, showColumns } from './show-columns.ts'
 import { permissionColumns, showPermissions } from './show.ts'
 import { visibleColumns, visibleRelations } from './visible.ts'
-
-interface ServerRelation {
-  readonly columns: readonly ListingColumn[]
-  /** How many arguments it takes, at least and at most. */
-  readonly arity: readonly [number, number]
-  readonly rows: (
-    model: AccessModel,
-    actor: Actor,
-    args: readonly SqlValue[],
-  ) => readonly ListingRow[]
-}
 
 const grantColumns: readonly ListingColumn[] = [
   textColumn('entity_name'),
@@ -54,7 +46,7 @@ export const serverRelations: ReadonlyMap<string, ServerRelation> = new Map(
     permissions: {
       columns: permissionColumns,
       arity: [0, 1],
-      rows: (model, actor, args) => {
+      rows: ({ model, actor, args }) => {
         const name = args.length === 0 ? undefined : nameArgument(args)
         return showPermissions(model, actor, name).rows
       },
@@ -62,12 +54,12 @@ export const serverRelations: ReadonlyMap<string, ServerRelation> = new Map(
     active_permissions: {
       columns: grantColumns,
       arity: [0, 0],
-      rows: (model, actor) => allRows(model, actor, expandedRows),
+      rows: ({ model, actor }) => allRows(model, actor, expandedRows),
     },
     active_grants: {
       columns: grantColumns,
       arity: [0, 0],
-      rows: (model, actor) => allRows(model, actor, ownRows),
+      rows: ({ model, actor }) => allRows(model, actor, ownRows),
     },
     tables: {
       columns: [
@@ -79,14 +71,16 @@ export const serverRelations: ReadonlyMap<string, ServerRelation> = new Map(
         booleanColumn('dedup'),
       ],
       arity: [0, 0],
-      rows: tableRows,
+      rows: ({ model, actor }) => tableRows(model, actor),
     },
     table_columns: {
       columns: columnListingColumns,
       arity: [1, 1],
-      rows: (model, actor, args) =>
+      rows: ({ model, actor, args }) =>
         showColumns(model, actor, relationName({ name: nameArgument(args) })).rows,
     },
+    query_activity: queryActivity,
+    audit_log: auditLog,
   } satisfies Readonly<Record<string, ServerRelation>>),
 )
 
@@ -94,15 +88,24 @@ export const serverRelations: ReadonlyMap<string, ServerRelation> = new Map(
  * The rows of a server relation for the actor, in the order of its columns.
  * @throws SqlError 42501, 42704, as the SHOW statement of the same content
  */
-export function serverRelationRows(
-  model: AccessModel,
-  actor: Actor,
-  relation: string,
-  args: readonly SqlValue[],
-): readonly ListingRow[] {
+export function serverRelationRows(relation: string, request: RowsRequest): readonly ListingRow[] {
+  return named(relation).rows(request)
+}
+
+/**
+ * Decides over the rows of a server relation without reading them, where that can be.
+ * @throws SqlError what {@link serverRelationRows} throws
+ */
+export function requireServerRelation(relation: string, request: RowsRequest): void {
+  const { guard, rows } = named(relation)
+  if (guard === undefined) rows(request)
+  else guard(request.model, request.actor)
+}
+
+function named(relation: string): ServerRelation {
   const found = serverRelations.get(relation)
   invariant(found, `${relation} is a server relation`)
-  return found.rows(model, actor, args)
+  return found
 }
 
 /** NULL names nobody. */

@@ -1,6 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { AuditRecord } from '../acl/effect.ts'
 import type { Epoch } from '../acl/names.ts'
+import type { AuditPage } from '../acl/server-relation.ts'
+import { SqlError } from '../errors/sql-error.ts'
+import { SqlState } from '../errors/sql-state.ts'
 
 /** A row of the access log. Numbers grow with time; a rolled back transaction uses none. */
 export interface LoggedAuditRecord extends AuditRecord {
@@ -19,6 +22,11 @@ interface LogRow {
   readonly statement: string
 }
 
+/** Characters of a statement that a listing shows. */
+const shownStatementMax = 8192
+/** Characters of all statements of one listing. */
+const shownCharactersMax = 16 << 20
+
 /** Rows read at a time: between pages the database is free for other statements. */
 const pageLength = 256
 
@@ -26,6 +34,7 @@ const pageLength = 256
 export class AccessLog {
   readonly #insert: Statement<[Epoch, bigint, string, string, string, string]>
   readonly #select: Statement<[bigint, number], LogRow>
+  readonly #selectBefore: Statement<[bigint, number], LogRow>
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -38,6 +47,13 @@ export class AccessLog {
          FROM access_log WHERE id > ? ORDER BY id LIMIT ?`,
     )
     this.#select.safeIntegers()
+    this.#selectBefore = database.prepare<[bigint, number], LogRow>(
+      `SELECT id, epoch, at_micros, login_principal, effective_principal, action,
+              CASE WHEN length(statement) <= ${shownStatementMax} THEN statement
+                   ELSE substr(statement, 1, ${shownStatementMax}) || '...' END AS statement
+         FROM access_log WHERE id < ? ORDER BY id DESC LIMIT ?`,
+    )
+    this.#selectBefore.safeIntegers()
   }
 
   append(epoch: Epoch, record: AuditRecord): void {
@@ -57,7 +73,26 @@ export class AccessLog {
       if (page.length < pageLength) return
     }
   }
+
+  /**
+   * The newest `count` records whose number is below `before`, from the oldest on; long statements are cut.
+   * @throws SqlError 54000 when they are more than fits into memory at once
+   */
+  newest({ count, before }: AuditPage): readonly LoggedAuditRecord[] {
+    const records: LoggedAuditRecord[] = []
+    let characters = 0
+    const from = before === undefined ? beyondAll : BigInt(before)
+    for (const row of this.#selectBefore.iterate(from, count)) {
+      characters += row.statement.length
+      if (characters > shownCharactersMax) throw tooMuchAtOnce(count)
+      records.push(recordOfRow(row))
+    }
+    return records.toReversed()
+  }
 }
+
+/** Larger than any number that a record has. */
+const beyondAll = 0x7fff_ffff_ffff_ffffn
 
 function recordOfRow(row: LogRow): LoggedAuditRecord {
   return {
@@ -69,4 +104,12 @@ function recordOfRow(row: LogRow): LoggedAuditRecord {
     action: row.action,
     statement: row.statement,
   }
+}
+
+function tooMuchAtOnce(count: number): SqlError {
+  return new SqlError(
+    SqlState.ProgramLimitExceeded,
+    `these records are too long to be read at once [count=${count}]`,
+    { hint: 'Read fewer at a time: audit_log(count, before).' },
+  )
 }

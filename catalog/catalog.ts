@@ -7,6 +7,7 @@ import { dirname } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { Commit, Effect } from '../acl/effect.ts'
 import type { Epoch, Oid, PrincipalId } from '../acl/names.ts'
+import type { AuditPage } from '../acl/server-relation.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { SqlError } from '../errors/sql-error.ts'
 import { SqlState } from '../errors/sql-state.ts'
@@ -24,6 +25,7 @@ import { openDatabase } from './open-database.ts'
 import type { OpenTransaction } from './prepared-transactions.ts'
 import { PreparedTransactions } from './prepared-transactions.ts'
 import { PrincipalRows } from './principal-rows.ts'
+import type { StoredRelation } from './relation-rows.ts'
 import { RelationRows } from './relation-rows.ts'
 
 export interface CatalogOptions {
@@ -200,9 +202,19 @@ export class Catalog {
     return convertDriverErrors(() => this.#principals.passwordHash(id))
   }
 
+  /** Relations as they are stored, page by page: at most `count` of those whose oid is above `oid`. */
+  relationsFrom(oid: number, count: number): readonly StoredRelation[] {
+    return convertDriverErrors(() => this.#relations.from(oid, count))
+  }
+
   /** The record of changes of access, from the oldest on. */
   accessLog(): Iterable<LoggedAuditRecord> {
     return this.#accessLog.read()
+  }
+
+  /** The newest records of the change of access, from the oldest of them on. @throws SqlError 54000 */
+  newestAuditRecords(page: AuditPage): readonly LoggedAuditRecord[] {
+    return convertDriverErrors(() => this.#accessLog.newest(page))
   }
 
   /** Merges the write-ahead log into the file and lets go of the data directory. */

@@ -5,14 +5,25 @@ import { invariant } from '../errors/invariant.ts'
 import { decodeRelation } from './document.ts'
 import { encodeTaggedJson } from './tagged-json.ts'
 
+/** A relation as it is stored, to be held against one in memory. */
+export interface StoredRelation {
+  readonly oid: number
+  /** Whether the relation would be stored as what is stored. */
+  readonly isSame: (relation: Relation) => boolean
+}
+
 /** Tables and views (migration 3). */
 export class RelationRows {
   readonly #select: Statement<[], { document: string }>
+  readonly #selectFrom: Statement<[number, number], { oid: number; document: string }>
   readonly #put: Statement<[Oid, RelationKey, Relation['kind'], string]>
   readonly #delete: Statement<[Oid, RelationKey]>
 
   constructor(database: Database) {
     this.#select = database.prepare('SELECT document FROM relations ORDER BY oid')
+    this.#selectFrom = database.prepare(
+      'SELECT oid, document FROM relations WHERE oid > ? ORDER BY oid LIMIT ?',
+    )
     this.#put = database.prepare(
       `INSERT INTO relations (oid, key, kind, document) VALUES (?, ?, ?, ?)
        ON CONFLICT (oid) DO UPDATE SET
@@ -24,6 +35,14 @@ export class RelationRows {
   /** @throws SyntaxError for a document that is no relation */
   *load(): IterableIterator<Relation> {
     for (const { document } of this.#select.iterate()) yield decodeRelation(document)
+  }
+
+  /** At most `count` of those whose oid is above `oid`, ordered by it. */
+  from(oid: number, count: number): readonly StoredRelation[] {
+    return this.#selectFrom.all(oid, count).map((row) => ({
+      oid: row.oid,
+      isSame: (relation) => encodeTaggedJson(relation) === row.document,
+    }))
   }
 
   put(relation: Relation): void {

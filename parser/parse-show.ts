@@ -6,29 +6,27 @@ import type {
   DumpChoice,
   Name,
   ShowCreateDatabase,
+  ShowParameters,
   ShowSetting,
   ShowStatement,
 } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /** QuestDB's SHOW statements that grantd does not have. */
-const unsupportedShows = [
-  ['PARTITIONS'],
-  ['PARAMETERS'],
-  ['CREATE', 'MATERIALIZED', 'VIEW'],
-] as const
+const unsupportedShows = [['PARTITIONS'], ['CREATE', 'MATERIALIZED', 'VIEW']] as const
 
 /**
  * show = "SHOW" ( "USERS" | "USER" [ user ] | "GROUPS" [ user ] | "SERVICE" "ACCOUNTS" [ entity ]
  *               | "SERVICE" "ACCOUNT" [ account ] | "PERMISSIONS" [ entity ] | "TABLES"
  *               | "COLUMNS" "FROM" table | "CREATE" "TABLE" table | "CREATE" "VIEW" table
- *               | "CREATE" "DATABASE" [ dump_choice ] | setting ) ;
+ *               | "CREATE" "DATABASE" [ dump_choice ] | "PARAMETERS" | setting ) ;
  */
-export function parseShow(reader: TokenReader): ShowStatement | ShowSetting {
+export function parseShow(reader: TokenReader): ShowStatement | ShowParameters | ShowSetting {
   reader.expectWords('SHOW')
   for (const words of unsupportedShows) {
     if (reader.atWords(...words)) throw reader.notSupported(`SHOW ${words.join(' ')}`)
   }
+  if (reader.acceptWords('PARAMETERS')) return { kind: 'ShowParameters' }
   return parseDialectShow(reader) ?? parseShowSetting(reader)
 }
 

@@ -20,6 +20,7 @@ import { parseReset, parseSet } from './parse-setting.ts'
 import { parseShow } from './parse-show.ts'
 import { parseBegin, parseCommit, parseRollback } from './parse-transaction.ts'
 import { parseAlterView, parseCompileView, parseCreateView } from './parse-view.ts'
+import { parseCancelQuery, serverCallOf } from './parse-server.ts'
 import { refuseQuestDbStatement } from './questdb-statements.ts'
 import type { Statement } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -52,6 +53,7 @@ const parsersByWord: ReadonlyMap<string, ParseStatement> = new Map<string, Parse
   ['DEALLOCATE', parseDeallocate],
   ['DISCARD', parseDiscard],
   ['EXPLAIN', parseExplain],
+  ['CANCEL', parseCancelQuery],
 ])
 
 /** statement = one of the dialect's own, or whatever PostgreSQL's grammar takes for a data statement */
@@ -59,9 +61,15 @@ export function parseStatement(reader: TokenReader): Statement {
   refuseQuestDbStatement(reader)
   const first = reader.peek()
   const parse = first.kind === 'Word' ? parsersByWord.get(first.word) : undefined
-  const statement = parse === undefined ? parsePostgresStatement(reader) : parse(reader)
+  const statement = parse === undefined ? parseQueryOrCall(reader) : parse(reader)
   reader.expectEnd()
   return statement
+}
+
+/** A data statement, or a call of a function of the server that looks like a query. */
+function parseQueryOrCall(reader: TokenReader): Statement {
+  const statement = parsePostgresStatement(reader)
+  return serverCallOf(statement) ?? statement
 }
 
 const useUserOrGroup = 'Use CREATE USER, CREATE GROUP or CREATE SERVICE ACCOUNT.'

@@ -4,16 +4,24 @@ import { printSchemaStatement } from './print-schema.ts'
 import type {
   AccessStatement,
   AssumeServiceAccount,
+  CancelQuery,
   DumpChoice,
   ExitServiceAccount,
   Name,
   SchemaStatement,
+  ShowParameters,
   ShowStatement,
 } from './statement.ts'
 
 /** The statements that this printer knows: the dialect's own, not those that handle rows. */
 export type PrintableStatement =
-  AccessStatement | ShowStatement | AssumeServiceAccount | ExitServiceAccount | SchemaStatement
+  | AccessStatement
+  | ShowStatement
+  | AssumeServiceAccount
+  | ExitServiceAccount
+  | SchemaStatement
+  | CancelQuery
+  | ShowParameters
 
 /** SQL text that parses to `statement` again, up to where its parts stand. Secrets are printed. */
 export function printStatement(statement: PrintableStatement): string {
@@ -40,6 +48,10 @@ export function printStatement(statement: PrintableStatement): string {
       return `SHOW CREATE VIEW ${printQualifiedName(statement.view)}`
     case 'ShowCreateDatabase':
       return `SHOW CREATE DATABASE${printDumpChoice(statement.choice)}`
+    case 'ShowParameters':
+      return 'SHOW PARAMETERS'
+    case 'CancelQuery':
+      return `CANCEL QUERY ${statement.queryId}`
     case 'AssumeServiceAccount':
       return `ASSUME SERVICE ACCOUNT ${printName(statement.account)}`
     case 'ExitServiceAccount':

@@ -10,7 +10,6 @@ const unsupportedStatements = [
   ['BACKUP'],
   ['CHECKPOINT'],
   ['SNAPSHOT'],
-  ['CANCEL', 'QUERY'],
   ['COPY', 'PERMISSIONS'],
   ['COPY'],
   ['CREATE', 'MATERIALIZED', 'VIEW'],

@@ -522,6 +522,56 @@ export interface DiscardAll {
 }
 
 /** Statements that look at or change principals and their access. */
+/** `CANCEL QUERY n`: stops a statement that runs. */
+export interface CancelQuery {
+  readonly kind: 'CancelQuery'
+  readonly queryId: number
+  readonly span: Span
+}
+
+/** Functions that do something to the server itself (W21), and cancel_query(). */
+export type ServerFunctionName =
+  | 'cancel_query'
+  | 'reload_tls'
+  | 'reload_config'
+  | 'dump_memory_usage'
+  | 'dump_thread_stacks'
+  | 'flush_query_cache'
+  | 'hydrate_table_metadata'
+
+/** An argument of a function of the server, and where it stands. */
+export type ServerArgument =
+  | { readonly kind: 'Integer'; readonly value: bigint; readonly offset: number | undefined }
+  | { readonly kind: 'Text'; readonly value: string; readonly offset: number | undefined }
+  | { readonly kind: 'Null'; readonly offset: number | undefined }
+  | {
+      readonly kind: 'Parameter'
+      readonly number: number
+      /** Of a cast around it. */
+      readonly type?: ServerParameterType
+      readonly offset: number | undefined
+    }
+
+export type ServerParameterType = 'int2' | 'int4' | 'int8' | 'text' | 'varchar'
+
+/** `SELECT reload_tls()`: a call that is the whole of a query, and does something. */
+export interface ServerCall {
+  readonly kind: 'ServerCall'
+  readonly function: ServerFunctionName
+  readonly arguments: readonly ServerArgument[]
+  /** The name of its column. */
+  readonly label: string
+  readonly offset: number | undefined
+}
+
+/** `SHOW PARAMETERS`: the configuration of the server. */
+export interface ShowParameters {
+  readonly kind: 'ShowParameters'
+}
+
+/** Statements about the running server, not about what it keeps. */
+export type ServerStatement = CancelQuery | ServerCall | ShowParameters
+
 export type AccessStatement =
   | CreateUser
   | CreateServiceAccount
@@ -586,7 +636,13 @@ export type SessionStatement =
 
 /** Every statement that grantd knows; a new one compiles only when each switch over it has decided. */
 export type Statement =
-  AccessStatement | ShowStatement | SchemaStatement | DataStatement | Explain | SessionStatement
+  | AccessStatement
+  | ShowStatement
+  | SchemaStatement
+  | DataStatement
+  | Explain
+  | SessionStatement
+  | ServerStatement
 
 /** A statement, its source, and where in it secrets stand (rule S16). */
 export interface ParsedStatement {

@@ -104,9 +104,18 @@ export interface ConfigurationSources {
 const wellKnownPassword = 'quest'
 
 /** @throws SqlError F0000 naming key, value and what is accepted */
-export function readConfiguration({ file, environment }: ConfigurationSources): Configuration {
+export function readConfiguration(sources: ConfigurationSources): Configuration {
+  return configurationOf(readSettings(sources))
+}
+
+/** What file and environment say now. @throws SqlError F0000 for a key that nobody knows */
+export function readSettings({ file, environment }: ConfigurationSources): Settings {
   const fromFile = file === undefined ? [] : readConfFile(file)
-  const settings = new Settings([...fromFile, ...settingsOfEnvironment(environment)])
+  return new Settings([...fromFile, ...settingsOfEnvironment(environment)])
+}
+
+/** The values of settings. @throws SqlError F0000 naming key, value and what is accepted */
+export function configurationOf(settings: Settings): Configuration {
   refuseMissingAccessControl(settings)
   const configuration = {
     dataDirectory: resolve(settings.value(generalKeys.dataDir)),

@@ -5,8 +5,9 @@
 import { existsSync } from 'node:fs'
 import { driverMessage } from '../errors/driver-code.ts'
 import { SqlError } from '../errors/sql-error.ts'
-import type { Configuration } from './configuration.ts'
-import { readConfiguration } from './configuration.ts'
+import type { Configuration, ConfigurationSources } from './configuration.ts'
+import { configurationOf, readSettings } from './configuration.ts'
+import type { Settings } from './configuration/settings.ts'
 import { createLogger } from './log.ts'
 import { startServer } from './server.ts'
 
@@ -31,23 +32,29 @@ function failStart(error: unknown): never {
   process.exit(1)
 }
 
-function readOrFail(): Configuration {
+interface Start {
+  readonly configuration: Configuration
+  readonly sources: ConfigurationSources
+  readonly settings: Settings
+}
+
+function readOrFail(): Start {
   const file = configurationFile()
+  const sources = { ...(file === undefined ? {} : { file }), environment: process.env }
   try {
-    return readConfiguration({
-      ...(file === undefined ? {} : { file }),
-      environment: process.env,
-    })
+    const settings = readSettings(sources)
+    return { configuration: configurationOf(settings), sources, settings }
   } catch (error) {
     return failStart(error)
   }
 }
 
-const configuration = readOrFail()
+const { configuration, sources, settings } = readOrFail()
 const logger = createLogger(configuration.logLevel)
 
 try {
-  const server = await startServer(configuration, logger, (error) => {
+  const read = { sources, settings }
+  const server = await startServer(configuration, read, logger, (error) => {
     logger.fatal({ err: error }, 'whether a commit happened cannot be told; the next start will')
     process.exit(1)
   })

@@ -14,12 +14,18 @@ import type { StoreEvent } from '../store/store-options.ts'
 import type { Store } from '../store/store.ts'
 import { createPasswordVerifier } from './authentication.ts'
 import type { Configuration } from './configuration.ts'
-import type { Logger } from './log.ts'
+import type { LeveledLogger, Logger } from './log.ts'
 import type { PgListener } from './pgwire/listener.ts'
 import { listen } from './pgwire/listener.ts'
+import { Activity } from './session/activity.ts'
 import { Committer } from './session/committer.ts'
 import { createLogin } from './session/login.ts'
 import { PlanCache } from './session/plan-cache.ts'
+import { listenerRules, prepareChange, adminCredential } from './control/configuration-change.ts'
+import type { Changeable } from './control/configuration-change.ts'
+import type { LiveConfigurationOptions } from './control/live-configuration.ts'
+import { LiveConfiguration } from './control/live-configuration.ts'
+import { ServerControl } from './control/server-control.ts'
 import { PrincipalSlots } from './session/principal-slots.ts'
 import type { Services } from './session/services.ts'
 
@@ -32,12 +38,14 @@ export interface RunningServer {
 
 /**
  * Starts a server.
+ * @param read what the configuration was read from, to be read again by reload_config()
  * @param onUndecided the server cannot go on: whether a commit happened is known after a restart only
  * @throws SqlError FATAL, with words for whoever starts it: a directory in use, a damaged catalog
  */
 export async function startServer(
   configuration: Configuration,
-  logger: Logger,
+  read: Pick<LiveConfigurationOptions, 'sources' | 'settings'>,
+  logger: LeveledLogger,
   onUndecided: (error: unknown) => void,
 ): Promise<RunningServer> {
   await loadParser()
@@ -67,33 +75,67 @@ export async function startServer(
     opened = store
     const model = await recover({ configuration, catalog, store, logger })
     const committer = new Committer({ model, catalog, store, logger, onUndecided })
+    const activity = new Activity(nowMicros)
+    const plans = new PlanCache(configuration.query.planCacheBytesMax)
+    const slots = new PrincipalSlots({
+      perPrincipalMax: configuration.query.slotsPerPrincipal,
+      waitMs: configuration.query.queueTimeoutMs,
+    })
+    const admin = await adminCredential(verifier, configuration)
+    const { namedStatementsMax } = configuration.pg
+    const changeable: Changeable = { admin, logger, namedStatementsMax, plans, slots, store }
+    const control = new ServerControl({
+      configuration: new LiveConfiguration({
+        ...read,
+        logger,
+        prepare: (next) => prepareChange(changeable, verifier, next),
+      }),
+      endpoints: () => (changeable.listener === undefined ? [] : [changeable.listener]),
+      plans,
+      activity,
+      committer,
+      catalog,
+      store,
+      logger,
+    })
     const services: Services = {
       committer,
       catalog,
       store,
       database,
-      plans: new PlanCache(configuration.query.planCacheBytesMax),
-      slots: new PrincipalSlots({
-        perPrincipalMax: configuration.query.slotsPerPrincipal,
-        waitMs: configuration.query.queueTimeoutMs,
-      }),
+      plans,
+      slots,
+      activity,
+      facts: {
+        runningStatements: () => activity.list(),
+        auditRecords: (page) => catalog.newestAuditRecords(page),
+      },
+      control,
       logger,
       hashPassword: (password) => verifier.hashPassword(password),
-      namedObjectsMax: configuration.pg.namedStatementsMax,
-      nowMicros: () => BigInt(Date.now()) * 1000n,
+      get namedObjectsMax() {
+        return changeable.namedStatementsMax
+      },
+      nowMicros,
     }
     const login = createLogin({
       services,
       verifier,
-      adminPasswordHash: await verifier.hashPassword(configuration.acl.admin.password),
+      adminPasswordHash: () => changeable.admin.hash,
     })
     const listener = await listenPgwire(configuration, logger, login)
+    changeable.listener = listener
     return { pgwire: listener?.address, stop: () => stop({ listener, store, catalog }) }
   } catch (error) {
     await opened?.close()
     catalog.close()
     throw error
   }
+}
+
+/** Microseconds since 1970. */
+function nowMicros(): bigint {
+  return BigInt(Date.now()) * 1000n
 }
 
 /** The engine's SQL stays out of the log: it holds the literals of somebody's statement. */
@@ -179,7 +221,7 @@ async function listenPgwire(
   logger: Logger,
   login: ReturnType<typeof createLogin>,
 ): Promise<PgListener | undefined> {
-  const { pg, shutdownTimeoutMs } = configuration
+  const { pg } = configuration
   if (!pg.enabled) return undefined
   return listen({
     host: pg.bindTo.host,
@@ -187,13 +229,7 @@ async function listenPgwire(
     ...(pg.tls === undefined ? {} : { tls: pg.tls }),
     login,
     logger,
-    limits: {
-      messageBytesMax: pg.messageBytesMax,
-      loginTimeoutMs: pg.loginTimeoutMs,
-      sessionsMax: pg.connectionsMax,
-      shutdownGraceMs: shutdownTimeoutMs,
-    },
-    cleartextPasswords: pg.cleartextPasswordAllowed ? 'Everywhere' : 'OnLoopback',
+    ...listenerRules(configuration),
   })
 }
 

@@ -7,6 +7,7 @@ import { EngineStoreSession } from './engine-store-session.ts'
 import type { EngineRequest } from './protocol/request.ts'
 import type { EngineAnswer } from './protocol/response.ts'
 import { SqlError } from '../errors/sql-error.ts'
+import { residentBytes } from './resident-memory.ts'
 import { withDefaults } from './store-options.ts'
 import type { StoreConfiguration, StoreOptions } from './store-options.ts'
 import type { Store, StoreSession } from './store.ts'
@@ -66,6 +67,16 @@ class EngineStore implements Store {
     const answer = await this.#ask((call) => ({ kind: 'Sweep', call, oids: [...oids] }))
     invariant(answer.kind === 'Swept', 'Sweep is answered with what it dropped')
     return answer.oids
+  }
+
+  residentBytes(): number | undefined {
+    const processId = this.#host.link?.process.pid
+    return processId === undefined ? undefined : residentBytes(processId)
+  }
+
+  setStatementTimeout(ms: number | undefined): void {
+    // All sessions look here when a statement starts.
+    this.#configuration.statementTimeoutMs = ms
   }
 
   async close(): Promise<void> {

@@ -40,9 +40,9 @@ export interface StoreOptions {
   readonly onEvent?: (event: StoreEvent) => void
 }
 
-/** Every option with its value. */
+/** Every option with its value. The time that a statement has can be changed while the store is open. */
 export type StoreConfiguration = Required<Omit<StoreOptions, 'statementTimeoutMs'>> & {
-  readonly statementTimeoutMs: number | undefined
+  statementTimeoutMs: number | undefined
 }
 
 const mebibyte = 1 << 20

@@ -103,5 +103,9 @@ export interface Store {
   tables(): Promise<readonly number[]>
   /** Drops physical tables whose oid is not in `oids` (left over from a crash); returns which. */
   sweep(oids: ReadonlySet<number>): Promise<readonly number[]>
+  /** Memory that the engine's process has, where that can be told. */
+  residentBytes(): number | undefined
+  /** Longest that a statement that starts from now on may run; undefined: no limit. */
+  setStatementTimeout(ms: number | undefined): void
   close(): Promise<void>
 }

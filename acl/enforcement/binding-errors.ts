@@ -1,7 +1,10 @@
+import type { FuncCall } from '@pgsql/types'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { RelationName } from '../names.ts'
 import { displayRelation } from '../names.ts'
+import { isServerFunction } from '../server-functions.ts'
+import { stringsOf } from './syntax.ts'
 
 /** Where in the client's text an error lies; absent where the tree does not say. */
 export type Offset = number | undefined
@@ -115,6 +118,19 @@ export function unknownFunction(text: string, offset: Offset): SqlError {
   return new SqlError(SqlState.UndefinedFunction, `function ${text} does not exist`, {
     ...at(offset),
     hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
+  })
+}
+
+/**
+ * A function that does something to the server is no expression: how often one is evaluated, and whether it
+ * is at all, is the engine's choice. Its call is a statement of its own (parser/parse-server.ts).
+ */
+export function refuseServerFunction(call: FuncCall, offset: Offset): void {
+  const [name, ...others] = stringsOf(call.funcname)
+  if (name === undefined || others.length > 0 || !isServerFunction(name)) return
+  throw new SqlError(SqlState.FeatureNotSupported, `${name}() is not supported here`, {
+    ...at(offset),
+    hint: `Call it alone, with literals or parameters: SELECT ${name}(...).`,
   })
 }
 

@@ -6,6 +6,7 @@ export interface WrittenSetting {
   readonly value: string
   /** For messages: `server.conf:12`, or the environment variable. */
   readonly source: string
+  readonly from: 'conf' | 'env'
 }
 
 /**
@@ -39,5 +40,6 @@ function parseLine(line: string, source: string): WrittenSetting | undefined {
   const equals = trimmed.indexOf('=')
   // The line is not repeated: it may hold a password.
   if (equals < 1) throw configurationError(`${source}: expected key=value or a # comment`)
-  return { key: trimmed.slice(0, equals).trim(), value: trimmed.slice(equals + 1).trim(), source }
+  const key = trimmed.slice(0, equals).trim()
+  return { key, value: trimmed.slice(equals + 1).trim(), source, from: 'conf' }
 }

@@ -22,12 +22,28 @@ export class Settings {
   }
 
   value<T>(key: DefaultedKey<T>): T {
-    return this.optional(key) ?? read(key, { key: key.name, value: key.default, source: 'default' })
+    return this.optional(key) ?? read(key, { value: key.default, source: 'default' })
   }
 
   optional<T>(key: OptionalKey<T>): T | undefined {
     const setting = this.#written.get(key.name)
     return setting === undefined ? undefined : read(key, setting)
+  }
+
+  /** As somebody wrote it; undefined where nobody did. */
+  written(key: OptionalKey<unknown>): WrittenSetting | undefined {
+    return this.#written.get(key.name)
+  }
+
+  /** These settings, but some keys as they are in others. */
+  withKeysOf(others: Settings, keys: readonly OptionalKey<unknown>[]): Settings {
+    const written = new Map(this.#written)
+    for (const key of keys) {
+      const other = others.written(key)
+      if (other === undefined) written.delete(key.name)
+      else written.set(key.name, other)
+    }
+    return new Settings([...written.values()])
   }
 
   /** An error about a value that is fine by itself and wrong in its place. */
@@ -47,7 +63,7 @@ export function settingsOfEnvironment(
   return Object.entries(environment).flatMap(([source, value]) => {
     if (!source.startsWith(environmentPrefix) || value === undefined) return []
     const guess = source.slice(environmentPrefix.length).toLowerCase().replaceAll('_', '.')
-    return [{ key: keyOf.get(source) ?? guess, value, source }]
+    return [{ key: keyOf.get(source) ?? guess, value, source, from: 'env' }]
   })
 }
 
@@ -72,7 +88,10 @@ function familyOf(key: string): string {
   return key.split('.')[0] ?? key
 }
 
-function read<T>(key: OptionalKey<T>, { value, source }: WrittenSetting): T {
+function read<T>(
+  key: OptionalKey<T>,
+  { value, source }: Pick<WrittenSetting, 'value' | 'source'>,
+): T {
   const result = key.kind.schema.safeParse(value)
   if (result.success) return result.data
   throw configurationError(

@@ -27,8 +27,13 @@ export interface PgListener {
   readonly address: { readonly host: string; readonly port: number }
   /** Clients that are logged in. */
   readonly sessionCount: number
-  /** Reads certificate and key again, for connections to come; throws and keeps the old ones if bad. */
-  reloadTls(): void
+  /**
+   * Reads certificate and key again; what it returns puts them in force, for handshakes to come. Undefined
+   * where TLS is not offered. Throws if they are bad.
+   */
+  prepareTls(): (() => void) | undefined
+  /** Limits for what comes from now on; those that are not named stay. */
+  change(options: Pick<ListenOptions, 'limits' | 'cleartextPasswords'>): void
   /**
    * Takes no more clients; idle ones are told 57P01, running statements may finish within the grace
    * period. Resolves when all sessions have ended, or have taken that long once more.
@@ -44,11 +49,11 @@ export async function listen(options: ListenOptions): Promise<PgListener> {
 }
 
 class Listener implements PgListener, ConnectionHost {
-  readonly limits: WireLimits
+  limits: WireLimits
   readonly logger: WireLogger
   readonly writer = new MessageWriter()
   readonly login: Login
-  readonly allowsCleartext: boolean
+  allowsCleartext: boolean
   readonly #tlsFiles: TlsFiles | undefined
   readonly #server: Server
   readonly #connections = new Set<Connection>()
@@ -63,7 +68,7 @@ class Listener implements PgListener, ConnectionHost {
     this.login = options.login
     this.allowsCleartext = options.cleartextPasswords === 'Everywhere'
     this.#tlsFiles = options.tls
-    this.reloadTls()
+    this.prepareTls()?.()
     // Half-open: a client that only stopped sending is still answered.
     const socketOptions = { allowHalfOpen: true, noDelay: true, keepAlive: true }
     this.#server = createServer(socketOptions, (socket) => {
@@ -94,8 +99,22 @@ class Listener implements PgListener, ConnectionHost {
     return this.#sessions.size
   }
 
-  reloadTls(): void {
-    if (this.#tlsFiles !== undefined) this.#secureContext = readTlsContext(this.#tlsFiles)
+  prepareTls(): (() => void) | undefined {
+    if (this.#tlsFiles === undefined) return undefined
+    const context = readTlsContext(this.#tlsFiles)
+    return () => {
+      this.#secureContext = context
+    }
+  }
+
+  change({
+    limits,
+    cleartextPasswords,
+  }: Pick<ListenOptions, 'limits' | 'cleartextPasswords'>): void {
+    this.limits = { ...this.limits, ...limits }
+    if (cleartextPasswords !== undefined) {
+      this.allowsCleartext = cleartextPasswords === 'Everywhere'
+    }
   }
 
   close(): Promise<void> {

@@ -60,6 +60,9 @@ export const commandTags = {
   ResetSetting: 'RESET',
   Deallocate: 'DEALLOCATE',
   DiscardAll: 'DISCARD ALL',
+  CancelQuery: 'CANCEL QUERY',
+  ServerCall: 'SELECT',
+  ShowParameters: 'SHOW',
 } as const satisfies Record<Statement['kind'], string>
 
 /** `SELECT 3`, `INSERT 0 3` (the zero stands for the OID that PostgreSQL no longer gives), `UPDATE 3`. */

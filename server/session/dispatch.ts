@@ -19,6 +19,7 @@ import { runAssumption } from './run-assumption.ts'
 import { permittedPlan, startData } from './run-data.ts'
 import { explainColumns, startExplain } from './run-explain.ts'
 import { runSchemaStatement } from './run-schema.ts'
+import { describeServerStatement, runServerStatement } from './run-server.ts'
 import { runSessionStatement, sessionResultColumns } from './run-session.ts'
 import { showColumns, startShow } from './run-show.ts'
 import { changedResultType, noSuchParameter } from './session-errors.ts'
@@ -63,13 +64,16 @@ export async function describeStatement(
     const inner = await control.planner.plan(planned, statement.statement, context)
     return { parameters: permittedPlan(context, inner).parameters, columns: explainColumns }
   }
+  if (isOfClass(statement, 'Server')) {
+    return describeServerStatement(context, statement, planned.declared)
+  }
   const columns = serverMadeColumns(statement, context)
   return { parameters: [], columns }
 }
 
 /** Columns of statements whose rows, if any, the server makes. */
 function serverMadeColumns(
-  statement: Exclude<Statement, StatementOf<'Data' | 'Explain'>>,
+  statement: Exclude<Statement, StatementOf<'Data' | 'Explain' | 'Server'>>,
   context: ExecutionContext,
 ): StatementDescription['columns'] {
   if (isOfClass(statement, 'Show')) return showColumns(context, statement)
@@ -105,6 +109,7 @@ export async function startStatement(
   if (isOfClass(statement, 'Schema')) return runSchemaStatement(context, { ...parsed, statement })
   if (isOfClass(statement, 'Show')) return startShow(context, statement)
   if (isOfClass(statement, 'Session')) return runSessionStatement(context, control, statement)
+  if (isOfClass(statement, 'Server')) return runServerStatement(context, statement, options.values)
   if (isOfClass(statement, 'Assumption')) {
     control.become(runAssumption(context, control.transaction, statement))
     return { tag: () => commandTags[statement.kind] }
@@ -118,7 +123,8 @@ export function runsInEngine(planned: PlannedStatement): boolean {
   return isOfClass(statement, 'Data') || isOfClass(statement, 'Schema')
 }
 
-function statementOf(planned: PlannedStatement): ParsedStatement {
+/** The statement of a text that was planned. */
+export function statementOf(planned: PlannedStatement): ParsedStatement {
   const parsed = planned.source.statements[planned.index]
   invariant(parsed, 'a planned statement is one of its text')
   return parsed

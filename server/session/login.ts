@@ -18,8 +18,8 @@ import { loginSettings, reportedSettings, withSetting } from './settings.ts'
 export interface LoginOptions {
   readonly services: Services
   readonly verifier: PasswordVerifier
-  /** Of the configured password of the built-in admin, made at start. */
-  readonly adminPasswordHash: string
+  /** Of the configured password of the built-in admin. */
+  readonly adminPasswordHash: () => string
 }
 
 /** A principal that can log in, and the hash that its password must match. */
@@ -55,7 +55,7 @@ function candidate(options: LoginOptions, user: string): Candidate | undefined {
   const key = foldName(user)
   if (isAdminName(model, key)) {
     if (!model.admin.enabled) return undefined
-    return { reference: builtInAdmin(model), storedHash: options.adminPasswordHash }
+    return { reference: builtInAdmin(model), storedHash: options.adminPasswordHash() }
   }
   const principal = principalNamed(model, key)
   if (principal === undefined || principal.kind === 'Group' || !principal.enabled) return undefined

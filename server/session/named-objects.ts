@@ -27,6 +27,8 @@ export class Portal {
   /** Since the first Execute. */
   execution: Execution | undefined
   isFinished = false
+  /** Under which number it is known while it runs; since the first Execute. */
+  queryId: number | undefined
 
   constructor(options: {
     readonly statement: PreparedStatement

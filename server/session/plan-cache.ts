@@ -19,7 +19,7 @@ const bytesPerEntry = 4096
  * the text with the search path, never a principal.
  */
 export class PlanCache {
-  readonly #bytesMax: number
+  #bytesMax: number
   readonly #entries = new Map<string, CachedText>()
   #bytes = 0
 
@@ -45,9 +45,26 @@ export class PlanCache {
     return made
   }
 
+  /** Drops what is kept; a statement that a session prepared is planned anew when it is next executed. */
+  clear(): void {
+    for (const entry of this.#entries.values()) entry.plans.clear()
+    this.#entries.clear()
+    this.#bytes = 0
+  }
+
+  /** From now on at most so many bytes are kept. */
+  resize(bytesMax: number): void {
+    this.#bytesMax = bytesMax
+    this.#shrink()
+  }
+
   #keep(name: string, entry: CachedText): void {
     this.#entries.set(name, entry)
     this.#bytes += cost(name)
+    this.#shrink()
+  }
+
+  #shrink(): void {
     for (const oldest of this.#entries.keys()) {
       if (this.#bytes <= this.#bytesMax) return
       this.#entries.delete(oldest)

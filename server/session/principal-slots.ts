@@ -1,5 +1,7 @@
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
+import type { ActiveStatement } from './activity.ts'
+import { queryCanceled } from './activity.ts'
 
 export interface PrincipalSlotsOptions {
   /** Statements of one principal that may be in the engine at once; fewer than the engine takes. */
@@ -18,21 +20,36 @@ interface Lane {
  * (duckdb-hardening.md, section 5.4; rule R8). First come, first served.
  */
 export class PrincipalSlots {
-  readonly #options: PrincipalSlotsOptions
+  #options: PrincipalSlotsOptions
   readonly #lanes = new Map<string, Lane>()
 
   constructor(options: PrincipalSlotsOptions) {
     this.#options = options
   }
 
+  /** Those that run go on; whoever waits may enter as soon as there are fewer than that. */
+  set perPrincipalMax(perPrincipalMax: number) {
+    this.#options = { ...this.#options, perPrincipalMax }
+    for (const lane of this.#lanes.values()) {
+      while (lane.running < perPrincipalMax && lane.waiting.length > 0) {
+        lane.running += 1
+        lane.waiting.shift()?.()
+      }
+    }
+  }
+
   /**
    * Runs the work when the principal has a place.
-   * @throws SqlError 53300 when it had none in time
+   * @throws SqlError 53300 when it had none in time, 57014 when it was cancelled meanwhile
    */
-  async run<T>(principal: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(
+    principal: string,
+    work: () => Promise<T>,
+    statement?: Pick<ActiveStatement, 'wait' | 'goOn'>,
+  ): Promise<T> {
     const lane = this.#lanes.get(principal) ?? { running: 0, waiting: [] }
     this.#lanes.set(principal, lane)
-    if (lane.running >= this.#options.perPrincipalMax) await this.#turn(lane)
+    if (lane.running >= this.#options.perPrincipalMax) await this.#turn(lane, statement)
     else lane.running += 1
     try {
       return await work()
@@ -42,22 +59,31 @@ export class PrincipalSlots {
   }
 
   /** Whoever leaves hands its place on, so that `running` stays as it is. */
-  async #turn(lane: Lane): Promise<void> {
+  async #turn(
+    lane: Lane,
+    statement: Pick<ActiveStatement, 'wait' | 'goOn'> | undefined,
+  ): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const enter = (): void => {
         clearTimeout(timer)
+        statement?.goOn()
         resolve()
       }
-      const timer = setTimeout(() => {
+      const giveUp = (error: SqlError): void => {
+        clearTimeout(timer)
         lane.waiting.splice(lane.waiting.indexOf(enter), 1)
-        reject(tooManyStatements())
-      }, this.#options.waitMs)
+        statement?.goOn()
+        reject(error)
+      }
+      const timer = setTimeout(() => giveUp(tooManyStatements()), this.#options.waitMs)
       lane.waiting.push(enter)
+      statement?.wait(() => giveUp(queryCanceled()))
     })
   }
 
   #leave(principal: string, lane: Lane): void {
-    const next = lane.waiting.shift()
+    const isOneTooMany = lane.running > this.#options.perPrincipalMax
+    const next = isOneTooMany ? undefined : lane.waiting.shift()
     if (next !== undefined) {
       next()
       return

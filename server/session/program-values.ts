@@ -1,4 +1,5 @@
 import type { SessionValueName } from '../../store/bound.ts'
+import type { RowsRequest } from '../../acl/server-relation.ts'
 import { serverRelationRows } from '../../acl/server-relations.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { unreachable } from '../../errors/unreachable.ts'
@@ -27,17 +28,17 @@ export function programValues(
 ): readonly SqlValue[] {
   const relationRows = new Map<number, readonly (readonly SqlValue[])[]>()
   for (const relation of plan.touched.serverRelations) {
-    const rows = serverRelationRows(
-      context.model(),
-      context.actor,
-      relation.relation,
-      relation.arguments,
-    )
+    const rows = serverRelationRows(relation.relation, rowsRequest(context, relation.arguments))
     relationRows.set(relation.range, rows)
   }
   return plan.program.parameters.map((parameter) =>
     parameterValue(parameter, values, relationRows, context),
   )
+}
+
+/** What the rows of a server relation are made of, for who asks now. */
+export function rowsRequest(context: ExecutionContext, args: readonly SqlValue[]): RowsRequest {
+  return { model: context.model(), actor: context.actor, args, facts: context.services.facts }
 }
 
 function parameterValue(

@@ -1,7 +1,7 @@
 import { decide } from '../../acl/decide.ts'
 import { accessDenied } from '../../acl/denial.ts'
 import type { Requirement } from '../../acl/requirement.ts'
-import { serverRelationRows } from '../../acl/server-relations.ts'
+import { requireServerRelation } from '../../acl/server-relations.ts'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { DataStatement } from '../../parser/statement.ts'
@@ -9,7 +9,7 @@ import type { Touched } from './bound-walk.ts'
 import { commandTags, rowCountTag } from './command-tag.ts'
 import type { Execution, ExecutionContext, ParameterValues } from './execution.ts'
 import type { DataPlan, Plan } from './plan.ts'
-import { programValues } from './program-values.ts'
+import { programValues, rowsRequest } from './program-values.ts'
 import { settingValue } from './settings.ts'
 
 /**
@@ -44,7 +44,7 @@ export function permittedPlan(context: ExecutionContext, plan: Plan): DataPlan {
  */
 export function requireServerRelations(context: ExecutionContext, touched: Touched): void {
   for (const { relation, arguments: args } of touched.serverRelations) {
-    serverRelationRows(context.model(), context.actor, relation, args)
+    requireServerRelation(relation, rowsRequest(context, args))
   }
 }
 

@@ -1,6 +1,9 @@
+import type { ServerFacts } from '../../acl/server-relation.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Store } from '../../store/store.ts'
+import type { ServerControl } from '../control/server-control.ts'
 import type { Logger } from '../log.ts'
+import type { Activity } from './activity.ts'
 import type { Committer } from './committer.ts'
 import type { PlanCache } from './plan-cache.ts'
 import type { PrincipalSlots } from './principal-slots.ts'
@@ -14,6 +17,9 @@ export interface Services {
   readonly database: string
   readonly plans: PlanCache
   readonly slots: PrincipalSlots
+  readonly activity: Activity
+  readonly facts: ServerFacts
+  readonly control: ServerControl
   readonly logger: Logger
   /** argon2id; at most one a core at a time, the rest queues (performance.md, "Two cores"). */
   readonly hashPassword: (password: string) => Promise<string>

@@ -94,6 +94,11 @@ export class SessionTransaction {
     return this.#beganMicros
   }
 
+  /** Whether what was done so far is committed with the last statement, and not before. */
+  get isImplicit(): boolean {
+    return this.#state.kind === 'Implicit'
+  }
+
   get isBlock(): boolean {
     return this.#state.kind === 'Block' || this.#state.kind === 'FailedBlock'
   }

@@ -18,8 +18,9 @@ import type {
   TransactionStatus,
 } from '../pgwire/session-handler.ts'
 import { decodeParameter } from '../pgwire/values/decode-value.ts'
+import type { ActiveStatement } from './activity.ts'
 import type { SessionControl } from './dispatch.ts'
-import { describeStatement, runsInEngine, startStatement } from './dispatch.ts'
+import { describeStatement, runsInEngine, startStatement, statementOf } from './dispatch.ts'
 import type { Execution, ExecutionContext } from './execution.ts'
 import { NamedObjects, Portal } from './named-objects.ts'
 import { reachesClient } from './notice-level.ts'
@@ -40,6 +41,12 @@ export interface SessionOptions {
   readonly processId: number
 }
 
+/** A statement that runs, and where its answers go. */
+interface Running {
+  readonly sink: ResultSink
+  readonly active: ActiveStatement
+}
+
 export class Session implements SessionHandler {
   readonly #services: Services
   readonly #processId: number
@@ -50,6 +57,8 @@ export class Session implements SessionHandler {
   readonly #timer: StatementTimer
   readonly #control: SessionControl
   #actor: Actor
+  /** What runs now, if anything does. */
+  #statement: ActiveStatement | undefined
   /** The settings that the client was told of last, by ParameterStatus. */
   #told: SettingValues
   #engineTimeZone = 'UTC'
@@ -69,7 +78,7 @@ export class Session implements SessionHandler {
     })
     this.#objects = new NamedObjects(options.services.namedObjectsMax)
     this.#planner = new Planner(options.services, this.#store)
-    this.#timer = new StatementTimer(() => this.#store.cancel())
+    this.#timer = new StatementTimer(() => this.cancel())
     this.#told = options.settings
     this.#control = {
       transaction: this.#transaction,
@@ -98,7 +107,9 @@ export class Session implements SessionHandler {
       for (const index of source.statements.keys()) {
         const planned = { source, index, declared: [] }
         const place = { isAlone: last === 0, isLast: index === last }
-        await this.#inSlot(planned, () => this.#runSimple(planned, place, sink))
+        await this.#active(planned, undefined, (active) =>
+          this.#runSimple(planned, place, { sink, active }),
+        )
       }
     })
   }
@@ -107,7 +118,7 @@ export class Session implements SessionHandler {
   async #runSimple(
     planned: PlannedStatement,
     place: { readonly isAlone: boolean; readonly isLast: boolean },
-    sink: ResultSink,
+    { sink, active }: Running,
   ): Promise<void> {
     const context = await this.#context([], sink)
     const execution = await startStatement(planned, context, this.#control, {
@@ -115,8 +126,13 @@ export class Session implements SessionHandler {
       isAlone: place.isAlone,
     })
     if (execution.columns !== undefined) sink.rowDescription(execution.columns)
+    if (execution.source !== undefined) active.throwIfCancelled()
     const outcome = await execution.source?.fetch(0, sink)
-    if (place.isLast) await this.#transaction.endImplicit()
+    if (place.isLast) {
+      // What has no transaction of its own to end is done by now, and was.
+      if (this.#transaction.isImplicit) active.throwIfCancelled()
+      await this.#transaction.endImplicit()
+    }
     sink.commandComplete(execution.tag(outcome?.rowCount ?? 0))
     this.#tellSettings(sink)
     await this.#closeEndedPortals()
@@ -188,8 +204,8 @@ export class Session implements SessionHandler {
         sink.emptyQuery()
         return
       }
-      await this.#inSlot(planned, () =>
-        this.#executePortal(portal, planned, { name, rowsMax }, sink),
+      await this.#active(planned, portal, (active) =>
+        this.#executePortal(portal, planned, { name, rowsMax }, { sink, active }),
       )
     })
   }
@@ -198,9 +214,9 @@ export class Session implements SessionHandler {
     portal: Portal,
     planned: PlannedStatement,
     { name, rowsMax }: { readonly name: string; readonly rowsMax: number },
-    sink: ResultSink,
+    running: Running,
   ): Promise<void> {
-    const context = await this.#context(portal.formats, sink)
+    const context = await this.#context(portal.formats, running.sink)
     if (portal.execution === undefined) {
       portal.execution = await startStatement(planned, context, this.#control, {
         values: portal.values,
@@ -212,17 +228,18 @@ export class Session implements SessionHandler {
       this.#control.requireInForce(context.model(), undefined)
       portal.execution.recheck?.(context)
     }
-    await this.#fetch(portal, portal.execution, rowsMax, sink)
+    await this.#fetch(portal, portal.execution, rowsMax, running)
   }
 
   async #fetch(
     portal: Portal,
     execution: Execution,
     rowsMax: number,
-    sink: ResultSink,
+    { sink, active }: Running,
   ): Promise<void> {
     // A limit is for rows that come back: a write that returns none runs to its end.
     const limit = execution.columns === undefined ? 0 : rowsMax
+    if (execution.source !== undefined) active.throwIfCancelled()
     const outcome = portal.isFinished ? undefined : await execution.source?.fetch(limit, sink)
     if (outcome?.kind === 'Suspended') {
       sink.portalSuspended()
@@ -256,7 +273,9 @@ export class Session implements SessionHandler {
   }
 
   cancel(): void {
-    this.#store.cancel()
+    // Without a statement it may be the types of one to come that the engine is asked for.
+    if (this.#statement === undefined) this.#store.cancel()
+    else this.#statement.cancel()
   }
 
   async end(): Promise<void> {
@@ -286,10 +305,35 @@ export class Session implements SessionHandler {
     }
   }
 
-  /** One principal must not take every place in the engine. */
-  async #inSlot(planned: PlannedStatement, work: () => Promise<void>): Promise<void> {
-    if (!runsInEngine(planned)) return work()
-    return this.#services.slots.run(this.#actor.login.name, work)
+  /**
+   * Runs a statement, known to `query_activity()` meanwhile. One principal must not take every place in the
+   * engine. Whoever fetches further rows of a portal goes on with the same statement.
+   */
+  async #active(
+    planned: PlannedStatement,
+    portal: Portal | undefined,
+    work: (active: ActiveStatement) => Promise<void>,
+  ): Promise<void> {
+    const { activity, slots } = this.#services
+    const active = activity.start(
+      {
+        parsed: statementOf(planned),
+        actor: this.#actor,
+        processId: this.#processId,
+        endpoint: 'pgwire',
+        interrupt: () => this.#store.cancel(),
+      },
+      portal?.queryId,
+    )
+    if (portal !== undefined) portal.queryId = active.id
+    this.#statement = active
+    try {
+      if (!runsInEngine(planned)) await work(active)
+      else await slots.run(this.#actor.login.name, () => work(active), active)
+    } finally {
+      this.#statement = undefined
+      active.end()
+    }
   }
 
   async #fail(): Promise<void> {

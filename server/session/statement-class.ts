@@ -57,6 +57,9 @@ const classes = {
   ResetSetting: 'Session',
   Deallocate: 'Session',
   DiscardAll: 'Session',
+  CancelQuery: 'Server',
+  ServerCall: 'Server',
+  ShowParameters: 'Server',
 } as const satisfies Record<Statement['kind'], string>
 
 type Classes = typeof classes

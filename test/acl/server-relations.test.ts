@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { loadParser } from '../../parser/parse.ts'
 import { serverRelationRows, serverRelations } from '../../acl/server-relations.ts'
+import type { ServerFacts } from '../../acl/server-relation.ts'
 import type { SqlValue } from '../../store/sql-type.ts'
 import { failureOf, World } from './world.ts'
 
@@ -12,7 +13,15 @@ const rows = (
   relation: string,
   ...args: readonly SqlValue[]
 ): readonly (readonly SqlValue[])[] =>
-  serverRelationRows(world.model, world.actor(who), relation, args)
+  serverRelationRows(relation, {
+    model: world.model,
+    actor: world.actor(who),
+    args,
+    facts: noFacts,
+  })
+
+/** A server on which nothing runs and nothing was ever changed. */
+const noFacts: ServerFacts = { runningStatements: () => [], auditRecords: () => [] }
 
 const setUp = [
   'CREATE TABLE t (a INT, ts TIMESTAMP) TIMESTAMP(ts) PARTITION BY DAY WAL',

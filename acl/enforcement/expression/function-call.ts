@@ -1,7 +1,12 @@
 import type { FuncCall } from '@pgsql/types'
 import { resolveFunction, signatureText } from '../../types/functions.ts'
 import type { ResolvedFunction } from '../../types/functions.ts'
-import { areNotSupported, unknownFunction, wrongObject } from '../binding-errors.ts'
+import {
+  areNotSupported,
+  refuseServerFunction,
+  unknownFunction,
+  wrongObject,
+} from '../binding-errors.ts'
 import type { BindContext } from '../bind-context.ts'
 import type { Clause } from '../clause.ts'
 import { argumentType } from '../coercion.ts'
@@ -26,6 +31,7 @@ export function bindFunctionCall(node: FuncCall, scope: Scope, clause: Clause): 
   const { context } = scope
   const { location } = node
   const offset = context.offsetOf(location)
+  refuseServerFunction(node, offset)
   const parts = bindParts(node, scope, clause)
   const name = functionName(node, parts.arguments, context)
   if (node.func_variadic === true) throw areNotSupported('VARIADIC arguments', offset)

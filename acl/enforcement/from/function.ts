@@ -3,7 +3,12 @@ import type { BoundTableFunction } from '../../../store/bound.ts'
 import { foldName } from '../../names.ts'
 import { signatureText } from '../../types/functions.ts'
 import { resolveTableFunction } from '../../types/table-functions.ts'
-import { areNotSupported, notSupported, unknownFunction } from '../binding-errors.ts'
+import {
+  areNotSupported,
+  notSupported,
+  refuseServerFunction,
+  unknownFunction,
+} from '../binding-errors.ts'
 import { argumentType } from '../coercion.ts'
 import { coerceArguments, withPlace } from '../expression/call-parts.ts'
 import { anyFailed, operandOf } from '../expression/operand.ts'
@@ -22,6 +27,7 @@ export function bindRangeFunction(node: RangeFunction, scope: Scope): FromDraft 
   const call = onlyCall(node)
   const offset = context.offsetOf(call.location)
   refuseForms(node, call, offset)
+  refuseServerFunction(call, offset)
   const names = stringsOf(call.funcname)
   const name = names.at(-1) ?? ''
   const server = names.length === 1 ? bindServerRelation(name, call, node, scope) : undefined

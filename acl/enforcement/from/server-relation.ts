@@ -21,7 +21,8 @@ export function bindServerRelation(
   if (found === undefined) return undefined
   const { context } = scope
   const offset = context.offsetOf(call.location)
-  const args = (call.args ?? []).map((argument) => constantText(argument, offset))
+  const constant = found.argument === 'Integer' ? constantInteger : constantText
+  const args = (call.args ?? []).map((argument) => constant(argument, offset))
   const [fewest, most] = found.arity
   if (args.length < fewest || args.length > most) {
     const types = args.map((): 'unknown' => 'unknown')
@@ -59,4 +60,11 @@ function constantText(node: SyntaxNode, offset: number | undefined): SqlValue {
       : undefined
   if (text === undefined) throw notSupported('an argument that is no string literal', offset)
   return text
+}
+
+/** How many, or from where: also known when the statement is bound. */
+function constantInteger(node: SyntaxNode, offset: number | undefined): SqlValue {
+  const integer = 'A_Const' in node ? node.A_Const.ival : undefined
+  if (integer === undefined) throw notSupported('an argument that is no integer literal', offset)
+  return integer.ival ?? 0
 }

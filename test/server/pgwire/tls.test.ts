@@ -146,11 +146,11 @@ describe('TLS', () => {
     server = await serveFake({ tls: files })
     writeFileSync(files.certPath, 'no certificate')
     expect(() => {
-      server.listener.reloadTls()
+      server.listener.prepareTls()?.()
     }).toThrow()
     writeFileSync(files.certPath, readFileSync(tls.certPath))
     writeFileSync(files.keyPath, readFileSync(tls.keyPath))
-    server.listener.reloadTls()
+    server.listener.prepareTls()?.()
     // Verifies against the certificate that was put in place of the first one.
     const client = await secured()
     client.close()
