@@ -41,6 +41,7 @@ export const SqlState = {
   InvalidAuthorizationSpecification: '28000',
   InvalidPassword: '28P01',
   InvalidCursorName: '34000',
+  InvalidSavepoint: '3B001',
   InvalidSchemaName: '3F000',
   SerializationFailure: '40001',
   InsufficientPrivilege: '42501',

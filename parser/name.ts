@@ -1,5 +1,5 @@
 import { NAME_BYTES_MAX } from './limits.ts'
-import { canNameRelation } from './keywords.ts'
+import { asciiLowerCase, canNameRelation } from './keywords.ts'
 import type { Literal, Name, QualifiedName } from './statement.ts'
 import { malformed, nameTooLong } from './syntax-error.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -31,6 +31,14 @@ export function parseRelationName(reader: TokenReader): Name {
   }
   checkNameLength(name.text, start)
   return name
+}
+
+/** A name of PostgreSQL's own kind (a savepoint, a cursor): ColId, folded unless quoted; no string. */
+export function parseFoldedName(reader: TokenReader): Name {
+  const token = reader.peek()
+  if (token.kind !== 'Word' && token.kind !== 'QuotedName') throw reader.unexpected()
+  const name = parseRelationName(reader)
+  return token.kind === 'Word' ? { ...name, text: asciiLowerCase(name.text) } : name
 }
 
 /** table = [ name "." ] name ; */

@@ -1,10 +1,13 @@
 import { asciiLowerCase } from './keywords.ts'
-import { parsePrincipal } from './name.ts'
+import { parseFoldedName, parsePrincipal } from './name.ts'
 import type {
   AssumeServiceAccount,
+  ClosePortal,
   Deallocate,
   DiscardAll,
+  DiscardPart,
   ExitServiceAccount,
+  Unlisten,
 } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -34,12 +37,27 @@ export function parseDeallocate(reader: TokenReader): Deallocate {
   return { kind: 'Deallocate', name: { text: asciiLowerCase(text), span } }
 }
 
-/** discard = "DISCARD" "ALL" ; its parts are refused by name */
-export function parseDiscard(reader: TokenReader): DiscardAll {
+/** discard = "DISCARD" ( "ALL" | "PLANS" | "SEQUENCES" | "TEMP" | "TEMPORARY" ) ; */
+export function parseDiscard(reader: TokenReader): DiscardAll | DiscardPart {
   reader.expectWords('DISCARD')
-  for (const part of ['PLANS', 'SEQUENCES', 'TEMP', 'TEMPORARY']) {
-    if (reader.atWords(part)) throw reader.notSupported(`DISCARD ${part}`)
+  const part = reader.expectOneOf(['ALL', 'PLANS', 'SEQUENCES', 'TEMP', 'TEMPORARY'])
+  if (part === 'ALL') return { kind: 'DiscardAll' }
+  return { kind: 'DiscardPart', part: part === 'TEMPORARY' ? 'TEMP' : part }
+}
+
+/** close = "CLOSE" ( "ALL" | name ) ; */
+export function parseClose(reader: TokenReader): ClosePortal {
+  reader.expectWords('CLOSE')
+  if (reader.acceptWords('ALL')) return { kind: 'ClosePortal' }
+  return { kind: 'ClosePortal', name: parseFoldedName(reader) }
+}
+
+/** unlisten = "UNLISTEN" ( "*" | name ) ; */
+export function parseUnlisten(reader: TokenReader): Unlisten {
+  reader.expectWords('UNLISTEN')
+  if (reader.atOperator('*')) {
+    reader.skip(1)
+    return { kind: 'Unlisten' }
   }
-  reader.expectWords('ALL')
-  return { kind: 'DiscardAll' }
+  return { kind: 'Unlisten', channel: parseFoldedName(reader) }
 }

@@ -15,10 +15,23 @@ import {
   parseDropPrincipal,
   parseRemoveUser,
 } from './parse-principal.ts'
-import { parseAssume, parseDeallocate, parseDiscard, parseExit } from './parse-session.ts'
+import {
+  parseAssume,
+  parseClose,
+  parseDeallocate,
+  parseDiscard,
+  parseExit,
+  parseUnlisten,
+} from './parse-session.ts'
 import { parseReset, parseSet } from './parse-setting.ts'
 import { parseShow } from './parse-show.ts'
-import { parseBegin, parseCommit, parseRollback } from './parse-transaction.ts'
+import {
+  parseBegin,
+  parseCommit,
+  parseRelease,
+  parseRollback,
+  parseSavepoint,
+} from './parse-transaction.ts'
 import { parseAlterView, parseCompileView, parseCreateView } from './parse-view.ts'
 import { parseCancelQuery, serverCallOf } from './parse-server.ts'
 import { refuseQuestDbStatement } from './questdb-statements.ts'
@@ -48,10 +61,14 @@ const parsersByWord: ReadonlyMap<string, ParseStatement> = new Map<string, Parse
   ['END', parseCommit],
   ['ROLLBACK', parseRollback],
   ['ABORT', parseRollback],
+  ['SAVEPOINT', parseSavepoint],
+  ['RELEASE', parseRelease],
   ['SET', parseSet],
   ['RESET', parseReset],
   ['DEALLOCATE', parseDeallocate],
   ['DISCARD', parseDiscard],
+  ['CLOSE', parseClose],
+  ['UNLISTEN', parseUnlisten],
   ['EXPLAIN', parseExplain],
   ['CANCEL', parseCancelQuery],
 ])

@@ -1,5 +1,13 @@
 import { unreachable } from '../errors/unreachable.ts'
-import type { Begin, Commit, Rollback } from './statement.ts'
+import { parseFoldedName } from './name.ts'
+import type {
+  Begin,
+  Commit,
+  ReleaseSavepoint,
+  Rollback,
+  RollbackToSavepoint,
+  Savepoint,
+} from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /** What BEGIN and SET TRANSACTION may say about a transaction. */
@@ -74,21 +82,45 @@ function parseIsolationLevel(reader: TokenReader): string {
 export function parseCommit(reader: TokenReader): Commit {
   reader.expectOneOf(['COMMIT', 'END'])
   if (reader.atWords('PREPARED')) throw reader.notSupported('COMMIT PREPARED')
+  acceptWorkOrTransaction(reader)
   parseTransactionEnd(reader, 'COMMIT')
   return { kind: 'Commit' }
 }
 
-/** rollback = ( "ROLLBACK" | "ABORT" ) [ "WORK" | "TRANSACTION" ] [ "AND" "NO" "CHAIN" ] ; */
-export function parseRollback(reader: TokenReader): Rollback {
-  reader.expectOneOf(['ROLLBACK', 'ABORT'])
+/**
+ * rollback = ( "ROLLBACK" | "ABORT" ) [ "WORK" | "TRANSACTION" ] [ "AND" "NO" "CHAIN" ]
+ *          | "ROLLBACK" [ "WORK" | "TRANSACTION" ] "TO" [ "SAVEPOINT" ] savepoint ;
+ */
+export function parseRollback(reader: TokenReader): Rollback | RollbackToSavepoint {
+  const word = reader.expectOneOf(['ROLLBACK', 'ABORT'])
   if (reader.atWords('PREPARED')) throw reader.notSupported('ROLLBACK PREPARED')
+  acceptWorkOrTransaction(reader)
+  if (word === 'ROLLBACK' && reader.acceptWords('TO')) {
+    return { kind: 'RollbackToSavepoint', name: parseSavepointName(reader) }
+  }
   parseTransactionEnd(reader, 'ROLLBACK')
   return { kind: 'Rollback' }
 }
 
+/** savepoint = "SAVEPOINT" name ; */
+export function parseSavepoint(reader: TokenReader): Savepoint {
+  reader.expectWords('SAVEPOINT')
+  return { kind: 'Savepoint', name: parseFoldedName(reader) }
+}
+
+/** release = "RELEASE" [ "SAVEPOINT" ] name ; */
+export function parseRelease(reader: TokenReader): ReleaseSavepoint {
+  reader.expectWords('RELEASE')
+  return { kind: 'ReleaseSavepoint', name: parseSavepointName(reader) }
+}
+
+/** [ "SAVEPOINT" ] name ; a savepoint may itself be called savepoint */
+function parseSavepointName(reader: TokenReader): Savepoint['name'] {
+  if (reader.remaining > 1) reader.acceptWords('SAVEPOINT')
+  return parseFoldedName(reader)
+}
+
 function parseTransactionEnd(reader: TokenReader, statement: string): void {
-  acceptWorkOrTransaction(reader)
-  if (reader.atWords('TO')) throw reader.notSupported('ROLLBACK TO SAVEPOINT')
   if (reader.atWords('AND', 'CHAIN')) throw reader.notSupported(`${statement} AND CHAIN`)
   if (!reader.acceptWords('AND')) return
   reader.expectWords('NO', 'CHAIN')

@@ -496,6 +496,24 @@ export interface Rollback {
   readonly kind: 'Rollback'
 }
 
+/** SAVEPOINT name; the name folded unless it was quoted. */
+export interface Savepoint {
+  readonly kind: 'Savepoint'
+  readonly name: Name
+}
+
+/** RELEASE [SAVEPOINT] name. */
+export interface ReleaseSavepoint {
+  readonly kind: 'ReleaseSavepoint'
+  readonly name: Name
+}
+
+/** ROLLBACK TO [SAVEPOINT] name. */
+export interface RollbackToSavepoint {
+  readonly kind: 'RollbackToSavepoint'
+  readonly name: Name
+}
+
 /** SET [SESSION|LOCAL] name = values | DEFAULT; the name in lower case. */
 export interface SetSetting {
   readonly kind: 'SetSetting'
@@ -519,6 +537,24 @@ export interface Deallocate {
 
 export interface DiscardAll {
   readonly kind: 'DiscardAll'
+}
+
+/** DISCARD of one kind of thing. */
+export interface DiscardPart {
+  readonly kind: 'DiscardPart'
+  readonly part: 'PLANS' | 'SEQUENCES' | 'TEMP'
+}
+
+/** CLOSE name, CLOSE ALL (no name). */
+export interface ClosePortal {
+  readonly kind: 'ClosePortal'
+  readonly name?: Name
+}
+
+/** UNLISTEN channel, UNLISTEN * (no channel). */
+export interface Unlisten {
+  readonly kind: 'Unlisten'
+  readonly channel?: Name
 }
 
 /** Statements that look at or change principals and their access. */
@@ -627,12 +663,18 @@ export type SessionStatement =
   | Begin
   | Commit
   | Rollback
+  | Savepoint
+  | ReleaseSavepoint
+  | RollbackToSavepoint
   | SetTransaction
   | SetSetting
   | ResetSetting
   | ShowSetting
   | Deallocate
   | DiscardAll
+  | DiscardPart
+  | ClosePortal
+  | Unlisten
 
 /** Every statement that grantd knows; a new one compiles only when each switch over it has decided. */
 export type Statement =

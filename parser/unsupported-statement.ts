@@ -37,7 +37,6 @@ const wordsByNode: ReadonlyMap<string, string> = new Map([
   ['AlterUserMappingStmt', 'ALTER USER MAPPING'],
   ['CallStmt', 'CALL'],
   ['CheckPointStmt', 'CHECKPOINT'],
-  ['ClosePortalStmt', 'CLOSE'],
   ['ClusterStmt', 'CLUSTER'],
   ['CommentStmt', 'COMMENT'],
   ['CompositeTypeStmt', 'CREATE TYPE'],
@@ -90,13 +89,10 @@ const wordsByNode: ReadonlyMap<string, string> = new Map([
   ['ReindexStmt', 'REINDEX'],
   ['RuleStmt', 'CREATE RULE'],
   ['SecLabelStmt', 'SECURITY LABEL'],
-  ['UnlistenStmt', 'UNLISTEN'],
 ])
 
 /** The transaction statements that this parser leaves to PostgreSQL's grammar. */
 const transactionWords: ReadonlyMap<string, string> = new Map([
-  ['TRANS_STMT_SAVEPOINT', 'SAVEPOINT'],
-  ['TRANS_STMT_RELEASE', 'RELEASE SAVEPOINT'],
   ['TRANS_STMT_PREPARE', 'PREPARE TRANSACTION'],
 ])
 

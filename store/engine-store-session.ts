@@ -28,6 +28,8 @@ interface RunningCall {
   readonly call: number
   /** Whether a cancel may reach it: the end of a transaction may not be torn. */
   readonly isStatement: boolean
+  /** The transaction in which it runs. */
+  readonly transaction: Transaction | undefined
   timer: NodeJS.Timeout | undefined
   isTimedOut: boolean
 }
@@ -35,6 +37,7 @@ interface RunningCall {
 /** An open transaction, and the engine process in which it lives once that is known. */
 interface Transaction {
   link: EngineLink | undefined
+  hasFailed: boolean
 }
 
 /** One client's connection: sends calls without waiting for earlier ones; the engine keeps their order. */
@@ -90,7 +93,7 @@ export class EngineStoreSession implements StoreSession {
 
   async begin(options: { readonly readOnly: boolean }): Promise<void> {
     invariant(this.#transaction === undefined, 'no transaction is open')
-    const transaction: Transaction = { link: undefined }
+    const transaction: Transaction = { link: undefined, hasFailed: false }
     this.#transaction = transaction
     try {
       await this.#ask({
@@ -132,6 +135,24 @@ export class EngineStoreSession implements StoreSession {
       isStatement: false,
       request: (call) => ({ kind: 'Rollback', call, session: this.#number }),
     }).catch(ignoreRestart)
+  }
+
+  get isTransactionUsable(): boolean {
+    const transaction = this.#transaction
+    return transaction?.hasFailed === false && transaction.link === this.#host.link
+  }
+
+  async revive(): Promise<boolean> {
+    const transaction = this.#transaction
+    // What was lost with its process cannot be had again.
+    if (transaction?.link === undefined || transaction.link !== this.#host.link) return false
+    const answer = await this.#ask({
+      isStatement: false,
+      request: (call) => ({ kind: 'Revive', call, session: this.#number }),
+    })
+    invariant(answer.kind === 'Revived', 'Revive is answered with whether it did')
+    if (answer.isRevived) transaction.hasFailed = false
+    return answer.isRevived
   }
 
   cancel(): void {
@@ -267,7 +288,14 @@ export class EngineStoreSession implements StoreSession {
       request,
       pending(() => running),
     )
-    const running: RunningCall = { link, call, isStatement, timer: undefined, isTimedOut: false }
+    const running: RunningCall = {
+      link,
+      call,
+      isStatement,
+      transaction: this.#transaction,
+      timer: undefined,
+      isTimedOut: false,
+    }
     this.#running.push(running)
     if (this.#running.length === 1) this.#startTimer(running)
   }
@@ -330,6 +358,8 @@ export class EngineStoreSession implements StoreSession {
     program: Program | undefined,
     running: RunningCall,
   ): SqlError {
+    // The engine process does the same: any error fails the transaction.
+    if (running.transaction !== undefined) running.transaction.hasFailed = true
     if (failure instanceof SqlError) return failure
     if (isFatal(failure)) this.#host.kill(running.link, 'the engine reported a fatal error')
     const error = translateFailure(failure, program, this.#configuration.onEvent)

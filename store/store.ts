@@ -85,6 +85,13 @@ export interface StoreSession {
    */
   commit(transactionNumber?: number): Promise<void>
   rollback(): Promise<void>
+  /** Whether a transaction is open that no error has ended: any error of a call in it does. */
+  readonly isTransactionUsable: boolean
+  /**
+   * Begins the transaction that an error ended anew, if nobody can tell that from going on: it has
+   * written nothing, and what it reads now is what it has read. @returns whether it did
+   */
+  revive(): Promise<boolean>
   /** Interrupts what runs now (57014); harmless when idle. */
   cancel(): void
   /** Session time zone for timestamptz text and functions; an IANA name that was checked. */

@@ -55,6 +55,9 @@ export const commandTags = {
   Begin: 'BEGIN',
   Commit: 'COMMIT',
   Rollback: 'ROLLBACK',
+  Savepoint: 'SAVEPOINT',
+  ReleaseSavepoint: 'RELEASE',
+  RollbackToSavepoint: 'ROLLBACK',
   SetTransaction: 'SET',
   SetSetting: 'SET',
   ResetSetting: 'RESET',
@@ -63,6 +66,9 @@ export const commandTags = {
   CancelQuery: 'CANCEL QUERY',
   ServerCall: 'SELECT',
   ShowParameters: 'SHOW',
+  DiscardPart: 'DISCARD',
+  ClosePortal: 'CLOSE CURSOR',
+  Unlisten: 'UNLISTEN',
 } as const satisfies Record<Statement['kind'], string>
 
 /** `SELECT 3`, `INSERT 0 3` (the zero stands for the OID that PostgreSQL no longer gives), `UPDATE 3`. */

@@ -137,7 +137,7 @@ function requireUsable(
   control: SessionControl,
 ): void {
   // Whoever may not act any more may still take back what it began.
-  if (statement.kind === 'Rollback') return
+  if (statement.kind === 'Rollback' || statement.kind === 'RollbackToSavepoint') return
   if (statement.kind === 'Commit') {
     // Whether the transaction's own changes can still be made is COMMIT's own question, and ends it.
     control.requireInForce(context.services.committer.model, statement)

@@ -8,6 +8,7 @@ import {
   duplicateStatement,
   portalCannotRun,
   tooManyNames,
+  unknownCursor,
   unknownPortal,
   unknownStatement,
 } from './session-errors.ts'
@@ -29,6 +30,8 @@ export class Portal {
   isFinished = false
   /** Under which number it is known while it runs; since the first Execute. */
   queryId: number | undefined
+  /** Among the session's portals, in the order in which they were made. */
+  number = 0
 
   constructor(options: {
     readonly statement: PreparedStatement
@@ -55,6 +58,7 @@ export class NamedObjects {
   readonly #namesMax: number
   readonly #statements = new Map<string, PreparedStatement>()
   readonly #portals = new Map<string, Portal>()
+  #lastPortal = 0
 
   /** @param namesMax statements, and portals, at a time: PostgreSQL has no bound, memory has */
   constructor(namesMax: number) {
@@ -89,6 +93,12 @@ export class NamedObjects {
     else if (this.#portals.has(name)) throw duplicatePortal(name)
     else if (this.#portals.size >= this.#namesMax) throw tooManyNames('portals', this.#namesMax)
     this.#portals.set(name, portal)
+    portal.number = ++this.#lastPortal
+  }
+
+  /** The number of the portal that was made last: later ones have higher numbers. */
+  get lastPortal(): number {
+    return this.#lastPortal
   }
 
   /** @throws SqlError 34000 */
@@ -119,6 +129,12 @@ export class NamedObjects {
     this.#statements.clear()
   }
 
+  /** CLOSE name. @throws SqlError 34000 */
+  async closeCursor(name: string): Promise<void> {
+    if (!this.#portals.has(name)) throw unknownCursor(name)
+    await this.closePortal(name)
+  }
+
   async closePortal(name: string): Promise<void> {
     const portal = this.#portals.get(name)
     this.#portals.delete(name)
@@ -130,6 +146,13 @@ export class NamedObjects {
     const portals = [...this.#portals.values()]
     this.#portals.clear()
     for (const portal of portals) await portal.close()
+  }
+
+  /** ROLLBACK TO SAVEPOINT is the end of the portals that were made since. */
+  async closePortalsAfter(number: number): Promise<void> {
+    for (const [name, portal] of this.#portals) {
+      if (portal.number > number) await this.closePortal(name)
+    }
   }
 
   /** A simple Query ends the unnamed statement and the unnamed portal (protocol, "Simple Query"). */

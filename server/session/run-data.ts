@@ -64,9 +64,11 @@ export async function startData(
   const permitted = permittedPlan(context, plan)
   if (!permitted.isReadOnly) requireWritable(context, kind)
   transaction?.requireVisible(permitted.touched.oids)
+  const programmed = programValues(permitted, values, context)
+  if (!permitted.isReadOnly) transaction?.noteTableWrite()
   const source = context.store.open({
     program: permitted.program,
-    values: programValues(permitted, values, context),
+    values: programmed,
     formats: context.formats,
   })
   return {

@@ -4,6 +4,7 @@ import { SqlState } from '../../errors/sql-state.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type {
   Begin,
+  ClosePortal,
   Commit,
   Deallocate,
   ResetSetting,
@@ -59,6 +60,18 @@ export async function runSessionStatement(
     case 'Commit':
     case 'Rollback':
       return runTransactionEnd(context, transaction, statement)
+    case 'Savepoint':
+      transaction.savepoint(statement.name, {
+        lastPortal: objects.lastPortal,
+        max: context.services.namedObjectsMax,
+      })
+      return { tag: () => commandTags.Savepoint }
+    case 'ReleaseSavepoint':
+      transaction.release(statement.name)
+      return { tag: () => commandTags.ReleaseSavepoint }
+    case 'RollbackToSavepoint':
+      await transaction.rollbackTo(statement.name, (after) => objects.closePortalsAfter(after))
+      return { tag: () => commandTags.RollbackToSavepoint }
     case 'SetTransaction':
       return runSetTransaction(context, transaction, statement)
     case 'SetSetting':
@@ -74,6 +87,14 @@ export async function runSessionStatement(
       objects.deallocateAll()
       transaction.set(() => initialSettings)
       return { tag: () => commandTags.DiscardAll }
+    case 'DiscardPart':
+      // Nothing of these kinds belongs to a session: no temporary table, no sequence, no plan of its own.
+      return { tag: () => `${commandTags.DiscardPart} ${statement.part}` }
+    case 'ClosePortal':
+      return runClose(objects, statement)
+    case 'Unlisten':
+      // Nothing is listened to: LISTEN is refused.
+      return { tag: () => commandTags.Unlisten }
     default:
       return unreachable(statement)
   }
@@ -84,6 +105,13 @@ function runDeallocate(objects: NamedObjects, { name }: Deallocate): Execution {
   if (name === undefined) objects.deallocateAll()
   else objects.deallocate(name.text)
   return { tag: () => (name === undefined ? 'DEALLOCATE ALL' : commandTags.Deallocate) }
+}
+
+/** CLOSE name, CLOSE ALL: cursors are the portals of the protocol. @throws SqlError 34000 */
+async function runClose(objects: NamedObjects, { name }: ClosePortal): Promise<Execution> {
+  if (name === undefined) await objects.closePortals()
+  else await objects.closeCursor(name.text)
+  return { tag: () => (name === undefined ? 'CLOSE CURSOR ALL' : commandTags.ClosePortal) }
 }
 
 /** BEGIN and START TRANSACTION. @throws SqlError 0A000 for an isolation level that is not had */

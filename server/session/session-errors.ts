@@ -19,6 +19,10 @@ export function unknownPortal(name: string): SqlError {
   return new SqlError(SqlState.InvalidCursorName, `portal "${name}" does not exist`)
 }
 
+export function unknownCursor(name: string): SqlError {
+  return new SqlError(SqlState.InvalidCursorName, `cursor "${name}" does not exist`)
+}
+
 export function duplicatePortal(name: string): SqlError {
   return new SqlError(SqlState.DuplicateCursor, `cursor "${name}" already exists`)
 }

@@ -5,12 +5,16 @@
  * SET LOCAL ends with the transaction (PostgreSQL 15, SET).
  */
 import type { AccessModel } from '../../acl/model.ts'
+import { invariant } from '../../errors/invariant.ts'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import { unreachable } from '../../errors/unreachable.ts'
+import type { Name } from '../../parser/statement.ts'
 import type { StoreSession } from '../../store/store.ts'
 import type { TransactionStatus } from '../pgwire/session-handler.ts'
 import type { Committer } from './committer.ts'
+import type { Savepoint, Savepoints } from './savepoint.ts'
+import { onlyInTransactionBlock, placeOfSavepoint, requireFreeSavepoint } from './savepoint.ts'
 import type { SettingValues } from './settings.ts'
 import { settingValue } from './settings.ts'
 import { Transaction } from './transaction.ts'
@@ -18,7 +22,17 @@ import { Transaction } from './transaction.ts'
 type State =
   | { readonly kind: 'Idle' }
   | { readonly kind: 'Implicit'; readonly transaction: Transaction }
-  | { readonly kind: 'Block'; readonly transaction: Transaction }
+  | {
+      readonly kind: 'Block'
+      readonly transaction: Transaction
+      readonly savepoints: Savepoints
+    }
+  /** Failed, with savepoints to which it may go back. */
+  | {
+      readonly kind: 'RevivableBlock'
+      readonly transaction: Transaction
+      readonly savepoints: Savepoints
+    }
   | { readonly kind: 'FailedBlock' }
 
 /** What COMMIT came to: a failed block is rolled back by it, and says so in its tag. */
@@ -66,6 +80,7 @@ export class SessionTransaction {
         return 'I'
       case 'Block':
         return 'T'
+      case 'RevivableBlock':
       case 'FailedBlock':
         return 'E'
       default:
@@ -100,11 +115,11 @@ export class SessionTransaction {
   }
 
   get isBlock(): boolean {
-    return this.#state.kind === 'Block' || this.#state.kind === 'FailedBlock'
+    return this.#state.kind === 'Block' || this.isFailed
   }
 
   get isFailed(): boolean {
-    return this.#state.kind === 'FailedBlock'
+    return this.#state.kind === 'RevivableBlock' || this.#state.kind === 'FailedBlock'
   }
 
   /** The model that decides now: the newest, with the open transaction's own changes. */
@@ -129,11 +144,11 @@ export class SessionTransaction {
   begin(options: { readonly readOnly: boolean | undefined }): boolean {
     if (this.#state.kind === 'Block') return true
     if (this.#state.kind === 'Implicit') {
-      this.#state = { kind: 'Block', transaction: this.#state.transaction }
+      this.#state = { kind: 'Block', transaction: this.#state.transaction, savepoints: [] }
       return false
     }
     const transaction = this.#newTransaction(options.readOnly ?? this.#readOnlyByDefault())
-    this.#state = { kind: 'Block', transaction }
+    this.#state = { kind: 'Block', transaction, savepoints: [] }
     this.#settingsBefore = this.#settings
     this.#settingsAfterCommit = this.#settings
     return false
@@ -143,8 +158,8 @@ export class SessionTransaction {
   async commit(): Promise<BlockEnd> {
     const state = this.#state
     if (state.kind === 'Idle') return 'NoBlock'
-    if (state.kind === 'FailedBlock') {
-      this.#end(this.#settingsBefore)
+    if (state.kind === 'RevivableBlock' || state.kind === 'FailedBlock') {
+      await this.rollback()
       return 'RolledBack'
     }
     try {
@@ -177,11 +192,59 @@ export class SessionTransaction {
     if (state.kind === 'Idle' || state.kind === 'FailedBlock') return
     if (state.kind === 'Implicit') {
       this.#end(this.#settingsBefore)
+    } else if (state.kind === 'RevivableBlock' || state.savepoints.length > 0) {
+      this.#state = { ...state, kind: 'RevivableBlock' }
+      return
     } else {
       this.#state = { kind: 'FailedBlock' }
       this.#ended += 1
     }
     await state.transaction.rollback()
+  }
+
+  /** SAVEPOINT. @throws SqlError 25P01 outside of a block, 53400 for one too many */
+  savepoint(name: Name, given: { readonly lastPortal: number; readonly max: number }): void {
+    const state = this.#state
+    if (state.kind !== 'Block') throw onlyInTransactionBlock('SAVEPOINT')
+    const { transaction, savepoints } = state
+    requireFreeSavepoint(savepoints, given.max)
+    const savepoint: Savepoint = {
+      name: name.text,
+      mark: transaction.mark(),
+      settings: this.#settings,
+      settingsAfterCommit: this.#settingsAfterCommit,
+      lastPortal: given.lastPortal,
+    }
+    this.#state = { kind: 'Block', transaction, savepoints: [...savepoints, savepoint] }
+  }
+
+  /** RELEASE SAVEPOINT: it and later ones are gone, what was done stays. @throws SqlError 25P01, 3B001 */
+  release(name: Name): void {
+    const state = this.#state
+    if (state.kind !== 'Block') throw onlyInTransactionBlock('RELEASE SAVEPOINT')
+    const savepoints = state.savepoints.slice(0, placeOfSavepoint(state.savepoints, name))
+    this.#state = { kind: 'Block', transaction: state.transaction, savepoints }
+  }
+
+  /**
+   * ROLLBACK TO SAVEPOINT: what was done since is taken back, in a failed block too; the savepoint stays.
+   * @param closePortals ends the portals that were made after the one of that number
+   * @throws SqlError 25P01, 3B001; 0A000 where tables are in the way, and the block stays failed
+   */
+  async rollbackTo(name: Name, closePortals: (after: number) => Promise<void>): Promise<void> {
+    const state = this.#state
+    if (state.kind === 'Idle' || state.kind === 'Implicit') {
+      throw onlyInTransactionBlock('ROLLBACK TO SAVEPOINT')
+    }
+    const savepoints = state.kind === 'FailedBlock' ? [] : state.savepoints
+    const kept = savepoints.slice(0, placeOfSavepoint(savepoints, name) + 1)
+    const savepoint = kept.at(-1)
+    invariant(savepoint !== undefined && state.kind !== 'FailedBlock', 'a savepoint was found')
+    await closePortals(savepoint.lastPortal)
+    await state.transaction.goBack(savepoint.mark)
+    this.#state = { kind: 'Block', transaction: state.transaction, savepoints: kept }
+    this.#settings = savepoint.settings
+    this.#settingsAfterCommit = savepoint.settingsAfterCommit
   }
 
   /** SET: also after the transaction. */

@@ -28,7 +28,7 @@ import type { PlannedStatement } from './planner.ts'
 import { Planner } from './planner.ts'
 import type { Services } from './services.ts'
 import { severalCommands, unsupportedParameterType, wrongParameterCount } from './session-errors.ts'
-import { SessionTransaction } from './session-transaction.ts'
+import { inFailedTransaction, SessionTransaction } from './session-transaction.ts'
 import { requireInForce } from './in-force.ts'
 import type { SettingValues } from './settings.ts'
 import { parseDurationMs, reportedSettings, settingValue } from './settings.ts'
@@ -224,6 +224,7 @@ export class Session implements SessionHandler {
         described: portal.statement.description,
       })
     } else {
+      if (this.#transaction.isFailed) throw inFailedTransaction()
       portal.requireRunnable(name)
       this.#control.requireInForce(context.model(), undefined)
       portal.execution.recheck?.(context)

@@ -52,6 +52,9 @@ const classes = {
   Begin: 'Session',
   Commit: 'Session',
   Rollback: 'Session',
+  Savepoint: 'Session',
+  ReleaseSavepoint: 'Session',
+  RollbackToSavepoint: 'Session',
   SetTransaction: 'Session',
   SetSetting: 'Session',
   ResetSetting: 'Session',
@@ -60,6 +63,9 @@ const classes = {
   CancelQuery: 'Server',
   ServerCall: 'Server',
   ShowParameters: 'Server',
+  DiscardPart: 'Session',
+  ClosePortal: 'Session',
+  Unlisten: 'Session',
 } as const satisfies Record<Statement['kind'], string>
 
 type Classes = typeof classes

@@ -17,6 +17,7 @@ import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { StoreSession } from '../../store/store.ts'
 import type { Committer, Replayed } from './committer.ts'
+import { cannotGoBack } from './savepoint.ts'
 
 /** One statement's changes, with who made it and its line for the record. */
 interface Step {
@@ -25,6 +26,13 @@ interface Step {
   readonly access?: AccessChange
   readonly changes: readonly Change[]
   readonly audit: AuditRecord
+}
+
+/** What a transaction had come to at a savepoint. */
+export interface TransactionMark {
+  readonly steps: number
+  readonly tableWrites: number
+  readonly readOnly: boolean
 }
 
 export interface TransactionOptions {
@@ -53,6 +61,9 @@ export class Transaction {
   readonly #committer: Committer
   readonly #store: StoreSession
   readonly #steps: Step[] = []
+  /** Statements that were about to change tables in the engine, whatever became of them. */
+  #tableWrites = 0
+  #hasMarks = false
   #base: AccessModel
   #model: AccessModel
   #effects: Effect[] = []
@@ -144,7 +155,53 @@ export class Transaction {
   async openEngine(): Promise<void> {
     if (this.#engineSchema !== undefined) return
     this.#engineSchema = this.#committer.model.schema
-    await this.#store.begin({ readOnly: this.#readOnly })
+    // Going back to a savepoint may make a read-only transaction writable again; ours is the only check.
+    await this.#store.begin({ readOnly: this.#readOnly && !this.#hasMarks })
+  }
+
+  /** A statement is about to change tables in the engine: there is no going back over it. */
+  noteTableWrite(): void {
+    this.#tableWrites += 1
+  }
+
+  /** What {@link goBack} takes the transaction back to. */
+  mark(): TransactionMark {
+    this.#hasMarks = true
+    return {
+      steps: this.#steps.length,
+      tableWrites: this.#tableWrites,
+      readOnly: this.#readOnly,
+    }
+  }
+
+  /**
+   * Takes back what was done since a mark, exactly.
+   * @throws SqlError 0A000 when tables stand in the way; 40001 like {@link model}
+   */
+  async goBack(mark: TransactionMark): Promise<void> {
+    if (this.#tableWrites > mark.tableWrites) {
+      throw cannotGoBack('TableWritten')
+    }
+    const steps = this.#steps.slice(0, mark.steps)
+    const newest = this.#committer.model
+    const replayed = this.#replay(newest, steps)
+    await this.#reviveEngine()
+    this.#steps.splice(mark.steps)
+    this.#base = newest
+    this.#model = replayed.model
+    this.#effects = [...replayed.effects]
+    this.#readOnly = mark.readOnly
+  }
+
+  /** An error that reached the engine ended its transaction: it goes on if nobody can tell the difference. */
+  async #reviveEngine(): Promise<void> {
+    if (this.#engineSchema === undefined || this.#store.isTransactionUsable) return
+    if (this.#tableWrites > 0) {
+      throw cannotGoBack('WritesLost')
+    }
+    if (!(await this.#store.revive())) {
+      throw cannotGoBack('SnapshotLost')
+    }
   }
 
   /**
@@ -207,11 +264,11 @@ export class Transaction {
     }
   }
 
-  #replay(newest: AccessModel): Replayed {
+  #replay(newest: AccessModel, steps: readonly Step[] = this.#steps): Replayed {
     let model = newest
     const effects: Effect[] = []
     try {
-      for (const step of this.#steps) {
+      for (const step of steps) {
         if (step.access !== undefined) authorizeChange(model, step.actor, step.access)
         for (const change of step.changes) {
           const applied = apply(model, change, { actor: step.actor, isReplay: true })
@@ -222,6 +279,6 @@ export class Transaction {
     } catch (error) {
       throw changedMeanwhile(error)
     }
-    return { model, effects, audit: this.#steps.map((step) => step.audit) }
+    return { model, effects, audit: steps.map((step) => step.audit) }
   }
 }

@@ -21,6 +21,11 @@ export async function recordCommit(
   )
 }
 
+/** Has the engine take its snapshot, which it puts off to the first statement that looks at the tables. */
+export async function takeSnapshot(connection: Connection, databaseAlias: string): Promise<void> {
+  await runQuietly(connection, `SELECT 1 FROM ${commitsTable(databaseAlias)} LIMIT 1`)
+}
+
 export async function hasCommitted(
   connection: Connection,
   databaseAlias: string,

@@ -10,6 +10,7 @@ import { RowStream } from './row-stream.ts'
 import type { EncodedRows } from './row-stream.ts'
 import type { SessionConnection } from './session-connection.ts'
 import type { StatementSlots } from './statement-slots.ts'
+import type { TableWrites } from './table-writes.ts'
 
 /** A bound program and how its rows are wanted. */
 export interface PortalRequest {
@@ -21,6 +22,7 @@ export interface PortalRequest {
 export interface PortalStart {
   readonly connection: SessionConnection
   readonly slots: StatementSlots
+  readonly writes: TableWrites
   readonly signal: AbortSignal
   readonly timeZone: string
   /** Outside of a transaction: the statement is to be one itself. */
@@ -41,9 +43,15 @@ export class EnginePortal {
   #connection: SessionConnection | undefined
   /** A statement of its own that returns what it changed: committed when all of it was sent. */
   #ownsTransaction = false
+  /** Since its own write began. */
+  #endWrite: (() => void) | undefined
 
   constructor(request: PortalRequest) {
     this.#request = request
+  }
+
+  get isWrite(): boolean {
+    return this.#request.program.kind !== 'Query'
   }
 
   get isOpened(): boolean {
@@ -59,8 +67,8 @@ export class EnginePortal {
     const { program, values } = this.#request
     const { connection, slots } = given
     this.#connection = connection
-    const needsTransaction =
-      given.isAutocommit && program.kind !== 'Query' && program.columns.length > 0
+    if (given.isAutocommit && this.isWrite) this.#endWrite = given.writes.begin()
+    const needsTransaction = given.isAutocommit && this.isWrite && program.columns.length > 0
     const result = await slots.admit(async () => {
       if (needsTransaction) {
         await connection.run('BEGIN TRANSACTION')
@@ -112,6 +120,15 @@ export class EnginePortal {
    * statement had run to its end, only its rows were not all wanted.
    */
   async end(keep: boolean): Promise<void> {
+    try {
+      await this.#end(keep)
+    } finally {
+      this.#endWrite?.()
+      this.#endWrite = undefined
+    }
+  }
+
+  async #end(keep: boolean): Promise<void> {
     const state = this.#state
     const connection = this.#connection
     this.#state = { kind: 'Ended' }

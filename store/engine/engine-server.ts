@@ -17,12 +17,14 @@ import {
 } from './commits.ts'
 import { EngineSession } from './engine-session.ts'
 import { StatementSlots } from './statement-slots.ts'
+import { TableWrites } from './table-writes.ts'
 
 /** The engine process's side of the connection: hands requests to sessions and answers them. */
 export class EngineServer {
   readonly #send: (frame: Buffer) => void
   readonly #programs = new Map<number, ProgramDefinition>()
   readonly #sessions = new Map<number, EngineSession>()
+  readonly #writes = new TableWrites()
   #engine:
     (BootedEngine & { readonly settings: BootSettings; readonly slots: StatementSlots }) | undefined
   /** Calls on the server's own connection run one by one. */
@@ -79,6 +81,12 @@ export class EngineServer {
         return
       case 'Rollback':
         this.#call(request, (session) => done(session.rollback()))
+        return
+      case 'Revive':
+        this.#call(request, async (session) => ({
+          kind: 'Revived',
+          isRevived: await session.revive(),
+        }))
         return
       case 'SetTimeZone':
         this.#call(request, async (session) => {
@@ -214,7 +222,13 @@ export class EngineServer {
     const known = this.#sessions.get(number)
     if (known !== undefined) return known
     const { database, settings, slots } = this.#running()
-    const session = new EngineSession({ database, settings, slots, send: this.#send })
+    const session = new EngineSession({
+      database,
+      settings,
+      slots,
+      writes: this.#writes,
+      send: this.#send,
+    })
     this.#sessions.set(number, session)
     return session
   }

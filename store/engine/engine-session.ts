@@ -5,20 +5,24 @@ import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { BootSettings, ProgramDefinition } from '../protocol/request.ts'
 import type { SqlType } from '../sql-type.ts'
-import { recordCommit } from './commits.ts'
+import { recordCommit, takeSnapshot } from './commits.ts'
 import { engineFault } from './engine-fault.ts'
 import { EnginePortal } from './engine-portal.ts'
 import type { PortalRequest } from './engine-portal.ts'
+import type { Beginning, OpenTransaction, Transaction } from './engine-transaction.ts'
+import { beginText } from './engine-transaction.ts'
 import { interruptUntil, queryCanceled } from './interruption.ts'
 import { RowSender } from './row-sender.ts'
 import { SessionConnection } from './session-connection.ts'
 import type { StatementSlots } from './statement-slots.ts'
+import type { TableWrites } from './table-writes.ts'
 
 /** What all sessions of the engine process share. */
 export interface EngineContext {
   readonly database: Database
   readonly settings: BootSettings
   readonly slots: StatementSlots
+  readonly writes: TableWrites
   readonly send: (frame: Buffer) => void
 }
 
@@ -27,11 +31,6 @@ export interface FetchResult {
   readonly kind: 'Complete' | 'Suspended'
   readonly rowCount: number
 }
-
-/** PostgreSQL fails a transaction at any error, the engine at some: the state is kept here (section 6.4). */
-type Transaction =
-  | { readonly kind: 'None' }
-  | { readonly kind: 'Open' | 'Failed'; readonly connection: SessionConnection }
 
 /** The call that is running: what a cancel reaches. */
 interface RunningCall {
@@ -110,8 +109,37 @@ export class EngineSession {
   async begin(readOnly: boolean): Promise<void> {
     if (this.#transaction.kind !== 'None') throw engineFault('a transaction is open already')
     const connection = await this.#acquire()
-    await connection.run(readOnly ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION')
-    this.#transaction = { kind: 'Open', connection }
+    const beginning: Beginning = { readOnly, moment: this.#context.writes.now() }
+    await connection.run(beginText(readOnly))
+    const done = { hasRead: false, hasWritten: false }
+    this.#transaction = { kind: 'Open', connection, beginning, done }
+  }
+
+  /**
+   * Begins a failed transaction anew, if it has written nothing and its snapshot is that of now: the
+   * engine has no savepoints, and some errors end its transaction (section 6.4).
+   */
+  async revive(): Promise<boolean> {
+    const transaction = this.#transaction
+    if (transaction.kind !== 'Failed' || transaction.done.hasWritten) return false
+    const { connection, beginning, done } = transaction
+    if ([...this.#portals.values()].some((portal) => portal.connection === connection)) return false
+    const { databaseAlias } = this.#context.settings
+    const isSame = (): boolean => !done.hasRead || this.#context.writes.isStill(beginning.moment)
+    if (!isSame()) return false
+    await connection.rollback()
+    const moment = done.hasRead ? beginning.moment : this.#context.writes.now()
+    await connection.run(beginText(beginning.readOnly))
+    await takeSnapshot(connection.handle, databaseAlias)
+    // Others may have committed until the snapshot was taken; the transaction stays failed then.
+    if (!isSame()) return false
+    this.#transaction = {
+      kind: 'Open',
+      connection,
+      beginning: { ...beginning, moment },
+      done,
+    }
+    return true
   }
 
   async commit(transactionNumber: number | undefined): Promise<void> {
@@ -121,7 +149,7 @@ export class EngineSession {
     try {
       if (transaction.kind === 'Failed') throw transactionIsAborted()
       await this.#endTransactionPortals(connection)
-      await this.#context.slots.proceed(() => this.#runCommit(connection, transactionNumber))
+      await this.#context.slots.proceed(() => this.#runCommit(transaction, transactionNumber))
     } catch (error) {
       await this.rollback()
       throw error
@@ -190,12 +218,24 @@ export class EngineSession {
   /** Any error fails the transaction. */
   #fail(error: unknown): unknown {
     if (this.#transaction.kind === 'Open') {
-      this.#transaction = { kind: 'Failed', connection: this.#transaction.connection }
+      this.#transaction = { ...this.#transaction, kind: 'Failed' }
     }
     return error
   }
 
   async #runCommit(
+    { connection, done }: OpenTransaction,
+    transactionNumber: number | undefined,
+  ): Promise<void> {
+    const ended = done.hasWritten ? this.#context.writes.begin() : undefined
+    try {
+      await this.#commitAs(connection, transactionNumber)
+    } finally {
+      ended?.()
+    }
+  }
+
+  async #commitAs(
     connection: SessionConnection,
     transactionNumber: number | undefined,
   ): Promise<void> {
@@ -208,9 +248,12 @@ export class EngineSession {
 
   async #start(portal: EnginePortal): Promise<void> {
     const connection = await this.#acquire()
+    if (this.#transaction.kind !== 'None' && portal.isWrite)
+      this.#transaction.done.hasWritten = true
     await portal.start({
       connection,
       slots: this.#context.slots,
+      writes: this.#context.writes,
       signal: this.#signal,
       timeZone: this.#timeZone,
       isAutocommit: this.#transaction.kind === 'None',
@@ -227,6 +270,7 @@ export class EngineSession {
       const rows = await portal.take(rowsMax - rowCount, signal)
       // An interrupt between two chunks ends a stream without an error (section 6.1).
       if (signal.aborted) throw queryCanceled()
+      if (this.#transaction.kind !== 'None') this.#transaction.done.hasRead = true
       if (rows === undefined) return { kind: 'Complete', rowCount }
       this.#sender.send(rows, this.#running?.call ?? 0)
       rowCount += rows.rowCount

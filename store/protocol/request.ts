@@ -73,6 +73,7 @@ export type EngineRequest =
       readonly transactionNumber?: number
     }
   | { readonly kind: 'Rollback'; readonly call: number; readonly session: number }
+  | { readonly kind: 'Revive'; readonly call: number; readonly session: number }
   | {
       readonly kind: 'SetTimeZone'
       readonly call: number
@@ -109,6 +110,7 @@ const kinds = {
   Sweep: 17,
   Shutdown: 18,
   Tables: 19,
+  Revive: 20,
 } as const satisfies Record<EngineRequest['kind'], number>
 
 const kindNames: ReadonlyMap<number, EngineRequest['kind']> = new Map([
@@ -131,6 +133,7 @@ const kindNames: ReadonlyMap<number, EngineRequest['kind']> = new Map([
   [kinds.Sweep, 'Sweep'],
   [kinds.Shutdown, 'Shutdown'],
   [kinds.Tables, 'Tables'],
+  [kinds.Revive, 'Revive'],
 ])
 
 const writer = new FrameWriter()
@@ -166,6 +169,7 @@ export function encodeRequest(request: EngineRequest): Buffer {
     case 'Commit':
       return encodeCommit(request)
     case 'Rollback':
+    case 'Revive':
     case 'CloseSession':
       return writer.uint32(request.call).uint32(request.session).finish()
     case 'SetTimeZone':
@@ -222,6 +226,7 @@ export function decodeRequest(frame: Buffer): EngineRequest {
     case 'Commit':
       return decodeCommit(reader)
     case 'Rollback':
+    case 'Revive':
     case 'CloseSession':
       return { kind, call: reader.uint32(), session: reader.uint32() }
     case 'SetTimeZone':

@@ -14,6 +14,7 @@ export type EngineAnswer =
   | { readonly kind: 'Done' }
   | { readonly kind: 'Types'; readonly types: readonly SqlType[] }
   | { readonly kind: 'Committed'; readonly hasCommitted: boolean }
+  | { readonly kind: 'Revived'; readonly isRevived: boolean }
   | { readonly kind: 'Tables'; readonly oids: readonly number[] }
   | { readonly kind: 'Swept'; readonly oids: readonly number[] }
 

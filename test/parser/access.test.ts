@@ -190,6 +190,17 @@ describe('statements of a session', () => {
     ['DEALLOCATE "Foo"', { kind: 'Deallocate', name: { text: 'Foo' } }],
     ['DEALLOCATE ALL', { kind: 'Deallocate' }],
     ['DISCARD ALL', { kind: 'DiscardAll' }],
+    ['DISCARD TEMPORARY', { kind: 'DiscardPart', part: 'TEMP' }],
+    ['CLOSE ALL', { kind: 'ClosePortal' }],
+    ['CLOSE "C"', { kind: 'ClosePortal', name: { text: 'C' } }],
+    ['UNLISTEN *', { kind: 'Unlisten' }],
+    ['UNLISTEN Chan', { kind: 'Unlisten', channel: { text: 'chan' } }],
+    ['SAVEPOINT Foo', { kind: 'Savepoint', name: { text: 'foo' } }],
+    ['SAVEPOINT "Foo"', { kind: 'Savepoint', name: { text: 'Foo' } }],
+    ['RELEASE SAVEPOINT savepoint', { kind: 'ReleaseSavepoint', name: { text: 'savepoint' } }],
+    ['RELEASE savepoint', { kind: 'ReleaseSavepoint', name: { text: 'savepoint' } }],
+    ['ROLLBACK WORK TO a', { kind: 'RollbackToSavepoint', name: { text: 'a' } }],
+    ['ROLLBACK TRANSACTION TO SAVEPOINT a', { kind: 'RollbackToSavepoint', name: { text: 'a' } }],
   ])('%s', (sql, expected) => {
     expect(withoutPlaces(parseOne(sql))).toEqual(expected)
   })

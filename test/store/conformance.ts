@@ -138,6 +138,76 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(await query(session, `SELECT count(*) FROM ${table.name}`)).toEqual([['0']])
     })
 
+    const divided = (table: string): Promise<unknown> =>
+      query(session, `SELECT error('no') FROM ${table}`)
+
+    test('a transaction that an error ended goes on where it only read, and nobody wrote', async () => {
+      const table = await makeTable()
+      const count = `SELECT count(*) FROM ${table.name}`
+      const other = under.store.connect()
+      await run(session, insert(table), [1, 'one'])
+      await session.begin({ readOnly: false })
+      expect(await query(session, count)).toEqual([['1']])
+      expect(session.isTransactionUsable).toBe(true)
+      await expect(divided(table.name)).rejects.toBeDefined()
+      expect(session.isTransactionUsable).toBe(false)
+      expect(await session.revive()).toBe(true)
+      await run(other, insert(table), [2, 'two'])
+      // Its snapshot is one from before that write.
+      expect(await query(session, count)).toEqual([['1']])
+      await expect(divided(table.name)).rejects.toBeDefined()
+      expect(await session.revive()).toBe(false)
+      await expect(query(session, count)).rejects.toMatchObject({ sqlState: '25P02' })
+      await session.rollback()
+      expect(session.isTransactionUsable).toBe(false)
+      expect(await query(session, count)).toEqual([['2']])
+      await other.close()
+    })
+
+    test('a transaction that an error ended does not go on where it wrote', async () => {
+      const table = await makeTable()
+      await session.begin({ readOnly: false })
+      await run(session, insert(table), [1, 'one'])
+      await expect(divided(table.name)).rejects.toBeDefined()
+      expect(await session.revive()).toBe(false)
+      await session.rollback()
+      expect(await query(session, `SELECT count(*) FROM ${table.name}`)).toEqual([['0']])
+    })
+
+    test('a transaction that read nothing before the error goes on after writes of others', async () => {
+      const table = await makeTable()
+      const other = under.store.connect()
+      await run(other, insert(table), [1, 'one'])
+      await session.begin({ readOnly: false })
+      await expect(divided(table.name)).rejects.toBeDefined()
+      await run(other, insert(table), [2, 'two'])
+      expect(await session.revive()).toBe(true)
+      await run(session, insert(table), [3, 'three'])
+      await session.commit()
+      expect(await query(session, `SELECT count(*) FROM ${table.name}`)).toEqual([['3']])
+      await other.close()
+    })
+
+    test('there is no going on while a write is under way, or in no transaction', async () => {
+      const table = await makeTable()
+      const other = under.store.connect()
+      await run(session, insert(table), [1, 'one'])
+      await session.begin({ readOnly: false })
+      await query(session, `SELECT count(*) FROM ${table.name}`)
+      await expect(divided(table.name)).rejects.toBeDefined()
+      const update = program(`UPDATE ${table.name} SET "c2" = 'new' RETURNING "c1"`, {
+        kind: 'Update',
+        columns: [scalar('int4')],
+      })
+      const portal = other.open({ program: update, values: [], formats: [] })
+      await portal.fetch(1, new RowCollector())
+      expect(await session.revive()).toBe(false)
+      await session.rollback()
+      expect(await session.revive()).toBe(false)
+      await portal.close()
+      await other.close()
+    })
+
     test('the first of two writers of a row wins', async () => {
       const table = await makeTable()
       const other = under.store.connect()

@@ -82,6 +82,7 @@ describe('requests', () => {
     { kind: 'Commit', call: 1, session: 2 },
     { kind: 'Commit', call: 1, session: 2, transactionNumber: 2 ** 40 },
     { kind: 'Rollback', call: 1, session: 2 },
+    { kind: 'Revive', call: 1, session: 2 },
     { kind: 'SetTimeZone', call: 1, session: 2, name: 'Europe/Berlin' },
     { kind: 'Cancel', session: 2, call: 9 },
     { kind: 'Credit', session: 2, bytes: 123456 },
