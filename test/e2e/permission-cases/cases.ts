@@ -1,3 +1,4 @@
+import { activityCases } from './activity-cases.ts'
 import { columnStorageCases, partitionCases, tableStorageCases } from './alter-table-cases.ts'
 import { dataCases } from './data-cases.ts'
 import { notSupportedCases } from './not-supported-cases.ts'
@@ -18,6 +19,7 @@ export const permissionCases: readonly PermissionCase[] = [
   ...principalCases,
   ...showCases,
   ...serverCases,
+  ...activityCases,
   ...notSupportedCases,
 ]
 

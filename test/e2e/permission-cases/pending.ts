@@ -4,9 +4,7 @@
  */
 const alter = 'ALTER TABLE forms'
 const partitions = 'partitions'
-const functions = 'functions of the server'
 const backup = 'backup and COPY'
-const activity = 'query_activity() and CANCEL QUERY'
 const refusals = 'permission before 0A000'
 
 export const pending: ReadonlyMap<string, string> = new Map([
@@ -32,14 +30,6 @@ export const pending: ReadonlyMap<string, string> = new Map([
   ['RESUME WAL: ALTER TABLE RESUME WAL', alter],
   ['VACUUM TABLE: VACUUM TABLE', alter],
   ['REINDEX: REINDEX TABLE', alter],
-  ['SYSTEM ADMIN: reload_tls()', functions],
-  ['SYSTEM ADMIN: reload_config()', functions],
-  ['SYSTEM ADMIN: dump_memory_usage()', functions],
-  ['SYSTEM ADMIN: dump_thread_stacks()', functions],
-  ['SYSTEM ADMIN: flush_query_cache()', functions],
-  ['SYSTEM ADMIN: hydrate_table_metadata()', functions],
-  ['SYSTEM ADMIN: SHOW PARAMETERS', functions],
-  ['AUDIT VIEW: audit log', functions],
   ['BACKUP DATABASE: BACKUP DATABASE', backup],
   ['BACKUP TABLE: BACKUP TABLE', backup],
   ["CANCEL ANY COPY: COPY id CANCEL (another principal's import)", backup],
@@ -50,9 +40,6 @@ export const pending: ReadonlyMap<string, string> = new Map([
   ['SNAPSHOT: CHECKPOINT RELEASE', backup],
   ['SNAPSHOT: SNAPSHOT PREPARE', backup],
   ['SNAPSHOT: SNAPSHOT COMPLETE', backup],
-  ['SQL ENGINE ADMIN: query_activity() (rows of others)', activity],
-  ['SQL ENGINE ADMIN: CANCEL QUERY (query of another)', activity],
-  ['SQL ENGINE ADMIN: cancel_query() (query of another)', activity],
   ['CREATE MATERIALIZED VIEW: CREATE MATERIALIZED VIEW', refusals],
   ['ALTER MATERIALIZED VIEW: ALTER MATERIALIZED VIEW', refusals],
   ['DROP MATERIALIZED VIEW: DROP MATERIALIZED VIEW', refusals],

@@ -20,8 +20,16 @@ export interface CaseTarget {
 
 /** What happens to somebody who may. */
 export type CaseOutcome =
-  /** What the admin is told by `probe` differs afterwards; of its rows those that say `about`, if given. */
-  | { readonly kind: 'Changes'; readonly probe: string; readonly about?: string }
+  /**
+   * What the admin is told by `probe` differs afterwards; of its rows those that say `about`, if given.
+   * `eventually`: it is what the statement sets going, and the test waits for it.
+   */
+  | {
+      readonly kind: 'Changes'
+      readonly probe: string
+      readonly about?: string
+      readonly eventually?: true
+    }
   /** The statement's own rows. */
   | { readonly kind: 'Returns'; readonly rows: readonly (readonly (string | null)[])[] }
   /** The statement's rows satisfy a condition: they hold keys, moments or numbers nobody can foresee. */
@@ -50,8 +58,14 @@ export interface CaseSteps {
   /** Absent: the permission is needed at the database. */
   readonly target?: CaseTarget
   readonly outcome: CaseOutcome
-  /** What must go on meanwhile in a session of the admin; what it returns ends it. */
-  readonly meanwhile?: (session: Client) => Promise<() => Promise<void>>
+  /** What goes on meanwhile in a session of its own. */
+  readonly meanwhile?: (open: () => Promise<Client>) => Promise<Meanwhile>
+}
+
+export interface Meanwhile {
+  /** Stands in the statement as `{id}`. */
+  readonly id: string
+  readonly end: () => Promise<void>
 }
 
 export interface CaseAnswer {

@@ -12,7 +12,7 @@ import type { Client } from 'pg'
 import { expect } from '@jest/globals'
 import { unreachable } from '../../../errors/unreachable.ts'
 import { failure } from '../failure.ts'
-import { connect, type Grantd } from '../grantd.ts'
+import { admin as adminLogin, connect, type Grantd } from '../grantd.ts'
 import type { CaseAnswer, CaseOutcome, CaseSteps, PermissionCase } from './permission-case.ts'
 import { isOfRelations, kindsOf, levelsOf, otherPermissions } from './registry.ts'
 
@@ -61,11 +61,13 @@ export async function runPermissionCase(
     const run: Run = { admin, actor, grantee, named, one }
     for (const [at, way] of waysOf(one, one.steps(String)).entries()) {
       const steps = one.steps((what) => `c${number}${holder.charAt(0)}${at}_${what}`.toLowerCase())
-      const session = steps.meanwhile === undefined ? undefined : await steps.meanwhile(admin)
+      const running = await steps.meanwhile?.(() => connect(grantd, adminLogin))
+      const id = running?.id ?? ''
+      const statement = steps.statement.replaceAll('{id}', id)
       try {
-        await runWay(run, steps, way)
+        await runWay(run, { ...steps, statement }, way)
       } finally {
-        await session?.()
+        await running?.end()
       }
     }
   } finally {
@@ -197,6 +199,7 @@ async function happens({ actor, admin }: Run, steps: CaseSteps, before: unknown)
   const { rows, command } = await perform(actor, steps)
   switch (outcome.kind) {
     case 'Changes':
+      while (outcome.eventually === true && isSame(await probed(admin, outcome), before));
       expect(await probed(admin, outcome)).not.toEqual(before)
       return
     case 'Returns':
@@ -221,6 +224,10 @@ async function probed(admin: Client, outcome: CaseOutcome): Promise<unknown> {
   const { about, probe } = outcome
   const { rows } = await answer(admin, probe)
   return about === undefined ? rows : rows.filter(([first]) => first?.includes(about))
+}
+
+function isSame(rows: unknown, before: unknown): boolean {
+  return JSON.stringify(rows) === JSON.stringify(before)
 }
 
 function perform(actor: Client, { statement, perform: done }: CaseSteps): Promise<CaseAnswer> {
