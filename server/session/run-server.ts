@@ -129,10 +129,16 @@ async function perform(
  * @throws SqlError 42501 for one of somebody else, and for none (see {@link requireCancellable})
  */
 function cancelQuery(context: ExecutionContext, queryId: number): boolean {
-  const statement = context.services.activity.find(queryId)
-  requireCancellable(context.model(), context.actor, statement)
-  statement?.cancel()
-  return statement !== undefined
+  const { services, actor } = context
+  const statement = services.activity.find(queryId)
+  requireCancellable(context.model(), actor, statement)
+  if (statement === undefined) return false
+  statement.cancel()
+  services.logger.info(
+    { queryId, login: actor.login.name, effective: actor.effective.name },
+    'a running statement is cancelled',
+  )
+  return true
 }
 
 /** QuestDB's words. */

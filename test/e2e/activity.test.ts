@@ -195,9 +195,10 @@ describe('statements that run', () => {
     // Whether the statement is seen while its password is hashed or not: the password is not.
     const making = root.query(`CREATE USER sam WITH PASSWORD 'vErYsEcReT'`)
     const texts: string[] = []
-    let isMade = false
-    void making.then(() => (isMade = true))
-    while (!isMade) texts.push(...(await seen(bob, '%')).map((statement) => statement.query))
+    const progress = { isMade: false }
+    void making.then(() => (progress.isMade = true))
+    while (!progress.isMade)
+      texts.push(...(await seen(bob, '%')).map((statement) => statement.query))
     await making
     expect(texts.join()).not.toContain('vErYsEcReT')
   })

@@ -33,18 +33,25 @@ export async function startGrantd(
   options: {
     readonly dataDir?: string
     readonly environment?: Readonly<Record<string, string>>
+    /** A configuration file. */
+    readonly file?: string
   } = {},
 ): Promise<Grantd> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'grantd-test-')))
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', mainFile], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      GRANTD_DATA_DIR: dataDir,
-      GRANTD_PG_NET_BIND_TO: '127.0.0.1:0',
-      ...options.environment,
+  const file = options.file === undefined ? [] : [options.file]
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', mainFile, ...file],
+    {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        GRANTD_DATA_DIR: dataDir,
+        GRANTD_PG_NET_BIND_TO: '127.0.0.1:0',
+        ...options.environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  )
   let log = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text
