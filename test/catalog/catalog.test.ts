@@ -148,6 +148,42 @@ describe('commit', () => {
     expect([...catalog.accessLog()]).toEqual([{ ...record, id: 1, epoch: 1 }])
   })
 
+  test('the newest records are read back from a number, long statements cut', () => {
+    const catalog = open()
+    const statements = ['one', 'two', 'x'.repeat(10_000), 'four']
+    const audit = statements.map((statement) => ({ ...record, statement }))
+    catalog.commit({ ...commitOf(1, []), audit })
+    const read = (count: number, before?: number): readonly (string | number)[][] =>
+      catalog
+        .newestAuditRecords({ count, before })
+        .map(({ id, statement }) => [id, statement.length])
+    expect(read(10)).toEqual([
+      [1, 3],
+      [2, 3],
+      [3, 8195],
+      [4, 4],
+    ])
+    expect(read(2)).toEqual([
+      [3, 8195],
+      [4, 4],
+    ])
+    expect(read(2, 3)).toEqual([
+      [1, 3],
+      [2, 3],
+    ])
+    expect(read(2, 1)).toEqual([])
+  })
+
+  test('more records than fit into memory are refused, and read in smaller pages', () => {
+    const catalog = open()
+    const long = { ...record, statement: 'x'.repeat(8192) }
+    catalog.commit({ ...commitOf(1, []), audit: Array.from({ length: 2100 }, () => long) })
+    expect(() => catalog.newestAuditRecords({ count: 2100, before: undefined })).toThrow(
+      'these records are too long to be read at once',
+    )
+    expect(catalog.newestAuditRecords({ count: 1000, before: undefined })).toHaveLength(1000)
+  })
+
   test('leaves nothing of itself when one of its effects fails', () => {
     const catalog = open()
     catalog.commit(commitOf(1, [user(1, 'alice')]))

@@ -112,8 +112,13 @@ describe('statements that run', () => {
     ]) {
       expect(await failure(bob.query(text))).toMatchObject(denied)
     }
+    await root.query(
+      'GRANT ALL TO bob; GRANT ALL ON ALL TABLES TO bob; REVOKE SQL ENGINE ADMIN FROM bob',
+    )
+    expect(await failure(bob.query(`CANCEL QUERY ${id}`))).toMatchObject(denied)
+    expect(await seen(bob, 'SELECT count%')).toEqual([])
     expect(await seen(root, 'SELECT count%')).toMatchObject([{ state: 'active' }])
-    await root.query('GRANT SQL ENGINE ADMIN TO bob')
+    await root.query('REVOKE ALL FROM bob; GRANT PGWIRE, SQL ENGINE ADMIN TO bob')
     expect((await bob.query('SELECT cancel_query(900719)')).rows).toEqual([{ cancel_query: false }])
     expect(await failure(bob.query('CANCEL QUERY 900719'))).toMatchObject({
       code: '42704',

@@ -181,12 +181,12 @@ interface Parameter {
   readonly reloadable: boolean
 }
 
-describe('SHOW PARAMETERS and reload_config()', () => {
-  async function parameters(): Promise<ReadonlyMap<string, Parameter>> {
-    const { rows } = await op.query<Parameter>('SHOW PARAMETERS')
-    return new Map(rows.map((row) => [row.property_path, row]))
-  }
+async function parameters(): Promise<ReadonlyMap<string, Parameter>> {
+  const { rows } = await op.query<Parameter>('SHOW PARAMETERS')
+  return new Map(rows.map((row) => [row.property_path, row]))
+}
 
+describe('SHOW PARAMETERS and reload_config()', () => {
   test('there is a row for each key, without secrets', async () => {
     const shown = await parameters()
     expect(shown.get('query.timeout')).toEqual({

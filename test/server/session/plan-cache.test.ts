@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { SqlError } from '../../../errors/sql-error.ts'
 import { loadParser, parseStatements } from '../../../parser/parse.ts'
 import type { CachedText } from '../../../server/session/plan-cache.ts'
 import { PlanCache } from '../../../server/session/plan-cache.ts'
@@ -50,5 +51,28 @@ describe('the plan cache', () => {
       look(cache, text)
       expect(look(cache, text).parsed).toBe(true)
     }
+  })
+
+  test('forgets all of it when it is flushed, plans of prepared statements too', () => {
+    const cache = new PlanCache(1 << 20)
+    const { entry } = look(cache, 'SELECT 1')
+    entry.plans.set('0:', {
+      kind: 'Unbindable',
+      schemaEpoch: 1,
+      binding: { kind: 'Unbindable', requirements: [], error: new SqlError('0A000', 'no') },
+    })
+    cache.clear()
+    expect(entry.plans.size).toBe(0)
+    expect(look(cache, 'SELECT 1').parsed).toBe(true)
+  })
+
+  test('forgets what is too much when it becomes smaller', () => {
+    const cache = new PlanCache(1 << 20)
+    for (const text of ['SELECT 1', 'SELECT 2']) look(cache, text)
+    cache.resize(4600)
+    expect(look(cache, 'SELECT 2').parsed).toBe(false)
+    expect(look(cache, 'SELECT 1').parsed).toBe(true)
+    cache.resize(0)
+    expect(look(cache, 'SELECT 1').parsed).toBe(true)
   })
 })

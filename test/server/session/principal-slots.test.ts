@@ -69,4 +69,23 @@ describe('places in the engine', () => {
     )
     await expect(slots.run('jane', async () => 'in')).resolves.toBe('in')
   })
+
+  test('that become more are taken at once, and that become fewer as they are left', async () => {
+    const slots = new PrincipalSlots({ perPrincipalMax: 1, waitMs: 60_000 })
+    const [first, second, third, fourth] = [work(), work(), work(), work()]
+    const all = [first, second, third, fourth].map((each) => slots.run('jane', each.run))
+    slots.perPrincipalMax = 3
+    await turn()
+    expect([second.started(), third.started(), fourth.started()]).toEqual([true, true, false])
+    slots.perPrincipalMax = 1
+    first.end()
+    second.end()
+    await turn()
+    expect(fourth.started()).toBe(false)
+    third.end()
+    await turn()
+    expect(fourth.started()).toBe(true)
+    fourth.end()
+    await Promise.all(all)
+  })
 })
