@@ -106,9 +106,9 @@ describe('stopping a statement', () => {
   })
 })
 
-describe('audit_log()', () => {
-  const world = (): World => World.after(...setUp, 'GRANT AUDIT VIEW TO bob')
+const world = (): World => World.after(...setUp, 'GRANT AUDIT VIEW TO bob')
 
+describe('audit_log()', () => {
   test('reads nothing for who may not, and asks for the page that is wanted', () => {
     const pages: AuditPage[] = []
     const facts: Partial<ServerFacts> = {

@@ -19,12 +19,12 @@ function world(): {
   let now = 0n
   let interrupts = 0
   const activity = new Activity(() => ++now)
+  const interrupt = (): void => {
+    interrupts += 1
+  }
   const start = (text: string, id?: number): ActiveStatement => {
     const [parsed] = parseStatements(text)
     if (parsed === undefined) throw new Error('a statement is expected')
-    const interrupt = (): void => {
-      interrupts += 1
-    }
     return activity.start({ parsed, actor, processId: 7, endpoint: 'pgwire', interrupt }, id)
   }
   return { activity, start, interrupts: () => interrupts }
