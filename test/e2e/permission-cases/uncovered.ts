@@ -35,7 +35,7 @@ export const uncovered: readonly Uncovered[] = [
   },
 ]
 
-/** What is shown by tests of its own, in `permission-cases.test.ts` and `activity.test.ts`, and not as a case. */
+/** What is shown by tests of its own, in `permission-cases.test.ts`, and not as a case. */
 export const shownOtherwise: readonly Omit<Uncovered, 'because'>[] = [
   { permission: 'PGWIRE', checkedBy: 'PGWIRE connection and every message on it' },
   { permission: 'ASSUME SERVICE ACCOUNT', checkedBy: 'ASSUME SERVICE ACCOUNT' },
@@ -43,7 +43,4 @@ export const shownOtherwise: readonly Omit<Uncovered, 'because'>[] = [
   { permission: 'ALL', checkedBy: 'GRANT' },
   { permission: 'ALL', checkedBy: 'REVOKE' },
   { permission: 'DATABASE ADMIN', checkedBy: 'every check' },
-  { permission: 'SQL ENGINE ADMIN', checkedBy: 'query_activity() (rows of others)' },
-  { permission: 'SQL ENGINE ADMIN', checkedBy: 'CANCEL QUERY (query of another)' },
-  { permission: 'SQL ENGINE ADMIN', checkedBy: 'cancel_query() (query of another)' },
 ]
