@@ -12,12 +12,12 @@ import {
   type RelationRights,
 } from './effective-list.ts'
 import type { AccessModel } from './model.ts'
-import type { RelationKey } from './names.ts'
+import type { RelationKey, RelationName } from './names.ts'
 import { permission, type PermissionName } from './permission-registry.ts'
 import type { Decision, MissingPermission, RequiredColumn, Requirement } from './requirement.ts'
 import { inTableOrder, namedColumn } from './required-column.ts'
 import type { Relation } from './schema.ts'
-import { spokenName } from './visible.ts'
+import { isRelationVisible, spokenName } from './visible.ts'
 
 type ColumnsRequirement = Extract<Requirement, { readonly kind: 'Columns' }>
 
@@ -39,6 +39,7 @@ export function decide(
 function isMet(list: EffectiveList, requirement: Requirement): boolean {
   if (holdsAtDatabase(list, requirement.permission)) return true
   if (requirement.kind === 'Database') return false
+  if (requirement.kind === 'EveryTable') return firstNotHeld(list, requirement) === undefined
   const rights = rightsOn(list, requirement.relation.key)
   switch (requirement.kind) {
     case 'Relation':
@@ -56,6 +57,24 @@ function isMet(list: EffectiveList, requirement: Requirement): boolean {
     default:
       return unreachable(requirement)
   }
+}
+
+type EveryTable = Extract<Requirement, { readonly kind: 'EveryTable' }>
+
+function firstNotHeld(
+  list: EffectiveList,
+  { permission: needed, relations }: EveryTable,
+): RelationName | undefined {
+  return relations.find(({ key }) => !holdsOnTable(list, rightsOn(list, key), needed))
+}
+
+/** A table that is missing and can be seen is named; one that cannot is not (R9). */
+function describeEveryTable(list: EffectiveList, unmet: EveryTable): MissingPermission {
+  const seen = unmet.relations.filter(({ key }) => isRelationVisible(list, key))
+  const relation = firstNotHeld(list, { ...unmet, relations: seen })
+  if (relation === undefined) return { requirement: unmet, columns: [] }
+  const { permission: needed } = unmet
+  return { requirement: { kind: 'Relation', permission: needed, relation }, columns: [] }
 }
 
 function holdsColumns(rights: RelationRights, requirement: ColumnsRequirement): boolean {
@@ -109,6 +128,7 @@ function describeMissing(
   requirements: readonly Requirement[],
 ): MissingPermission {
   if (unmet.kind === 'Database') return { requirement: unmet, columns: [] }
+  if (unmet.kind === 'EveryTable') return describeEveryTable(list, unmet)
   const requirement = { ...unmet, relation: spokenName(list, unmet.relation) }
   const rights = rightsOn(list, unmet.relation.key)
   // Z2: columns are named if at least one is held; a whole relation has none to name.
@@ -123,11 +143,12 @@ function describeMissing(
 }
 
 function isAlike(
-  unmet: Exclude<Requirement, { readonly kind: 'Database' }>,
+  unmet: Exclude<Requirement, { readonly kind: 'Database' | 'EveryTable' }>,
   other: Requirement,
 ): boolean {
   return (
     other.kind !== 'Database' &&
+    other.kind !== 'EveryTable' &&
     other.permission === unmet.permission &&
     other.relation.key === unmet.relation.key
   )

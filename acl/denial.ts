@@ -48,6 +48,8 @@ function phrase({ requirement, columns }: MissingPermission, wording: Wording): 
   switch (requirement.kind) {
     case 'Database':
       return requirement.permission
+    case 'EveryTable':
+      return `${requirement.permission} ${wording.on} ALL TABLES`
     case 'Relation':
     case 'Columns':
     case 'AnyColumn':

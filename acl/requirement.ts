@@ -24,6 +24,15 @@ export type Requirement =
       readonly permission: PermissionName
       readonly relation: RelationName
     }
+  /**
+   * A permission on every table that there is (DROP ALL TABLES). An error names one that the principal can
+   * see anyway, else none: the statement names no table, and must not be a way to learn of one (R9, G60).
+   */
+  | {
+      readonly kind: 'EveryTable'
+      readonly permission: PermissionName
+      readonly relations: readonly RelationName[]
+    }
   /** A permission on each of some columns. */
   | {
       readonly kind: 'Columns'

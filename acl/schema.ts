@@ -30,6 +30,11 @@ export interface SymbolStorage {
 
 export const defaultSymbol: SymbolStorage = { capacity: 256, cached: true }
 
+/** Of the types that are stored as texts, SYMBOL is the one that has such a storage. */
+export function isSymbol({ declaredType }: Pick<Column, 'declaredType'>): boolean {
+  return declaredType.toUpperCase() === 'SYMBOL'
+}
+
 export interface ColumnIndex {
   /** Row numbers a block, as QuestDB counts them. */
   readonly capacity: number

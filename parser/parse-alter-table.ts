@@ -1,8 +1,12 @@
 import { COLUMNS_MAX } from './limits.ts'
+import { parseAlterColumn } from './parse-alter-column.ts'
 import { parseQualifiedName, parseRelationName } from './name.ts'
 import { skipDependents } from './parse-drop.ts'
 import { parseColumn } from './parse-column.ts'
 import { parseOwnedBy } from './parse-principal.ts'
+import { parseStorageParameters } from './parse-storage-parameters.ts'
+import { parseUnsupportedTableAction } from './parse-unsupported.ts'
+import { parseResumeWal, parseSuspendWal } from './parse-wal.ts'
 import type {
   AddColumn,
   AlteredTable,
@@ -10,19 +14,21 @@ import type {
   DropColumn,
   RenameColumn,
   RenameTable,
+  SchemaStatement,
+  SetTableParameters,
+  SetTableType,
 } from './statement.ts'
 import { tooManyColumns } from './syntax-error.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /**
  * alter_table = "ALTER" "TABLE" [ "IF" "EXISTS" ] [ "ONLY" ] table
- *               ( add_column | drop_column | rename_column | "RENAME" "TO" table ) ;
+ *               ( add_column | drop_column | rename_column | "RENAME" "TO" table | alter_column
+ *               | "SET" "PARAM" parameters | "SET" "TYPE" [ "BYPASS" ] "WAL" | resume_wal | suspend_wal ) ;
  *
  * ALTER TABLE has been read.
  */
-export function parseAlterTable(
-  reader: TokenReader,
-): AddColumn | DropColumn | RenameColumn | RenameTable {
+export function parseAlterTable(reader: TokenReader): SchemaStatement {
   if (reader.atWords('ALL')) throw unsupportedAction(reader, 'ALL IN TABLESPACE')
   const ifTableExists = reader.acceptWords('IF', 'EXISTS')
   reader.acceptWords('ONLY')
@@ -30,6 +36,13 @@ export function parseAlterTable(
     table: parseQualifiedName(reader),
     ...(ifTableExists ? { ifTableExists } : {}),
   }
+  const unsupported = parseUnsupportedTableAction(reader, table)
+  if (unsupported !== undefined) return unsupported
+  if (reader.acceptWords('ALTER')) return parseAlterColumn(reader, table)
+  if (reader.acceptWords('SET', 'PARAM')) return parseSetParameters(reader, table)
+  if (reader.acceptWords('SET', 'TYPE')) return parseSetType(reader, table)
+  if (reader.acceptWords('RESUME', 'WAL')) return parseResumeWal(reader, table)
+  if (reader.acceptWords('SUSPEND', 'WAL')) return parseSuspendWal(reader, table)
   refuseOtherActions(reader)
   if (reader.acceptWords('ADD')) return parseAddColumn(reader, table)
   if (reader.acceptWords('DROP')) return parseDropColumn(reader, table)
@@ -39,7 +52,6 @@ export function parseAlterTable(
 
 /** What else QuestDB and PostgreSQL can do to a table, by the words that say so. */
 const otherActions = [
-  ['ALTER'],
   ['SET'],
   ['RESET'],
   ['DEDUP'],
@@ -47,9 +59,6 @@ const otherActions = [
   ['DETACH'],
   ['FORCE', 'DROP', 'PARTITION'],
   ['SQUASH', 'PARTITIONS'],
-  ['CONVERT', 'PARTITION'],
-  ['RESUME', 'WAL'],
-  ['SUSPEND', 'WAL'],
   ['ENABLE'],
   ['DISABLE'],
   ['OWNER', 'TO'],
@@ -69,14 +78,12 @@ const otherActions = [
   ['DROP', 'CONSTRAINT'],
   ['DROP', 'PARTITION', 'LIST'],
   ['DROP', 'PARTITION', 'WHERE'],
-  ['DROP', 'STORAGE', 'POLICY'],
   ['RENAME', 'CONSTRAINT'],
 ] as const
 
 function refuseOtherActions(reader: TokenReader): void {
   for (const words of otherActions) {
-    if (!reader.atWords(...words)) continue
-    throw unsupportedAction(reader, words[0] === 'ALTER' ? 'ALTER COLUMN' : words.join(' '))
+    if (reader.atWords(...words)) throw unsupportedAction(reader, words.join(' '))
   }
 }
 
@@ -161,15 +168,31 @@ function acceptSameIfExists(reader: TokenReader, ifExists: boolean): void {
   reader.acceptWords('IF', 'EXISTS')
 }
 
-/** rename = "RENAME" ( "TO" table | [ "COLUMN" ] column "TO" column ) ; */
+/** rename = "RENAME" ( "TO" table | [ "COLUMN" ] column "TO" column { "," column "TO" column } ) ; */
 function parseRename(reader: TokenReader, table: AlteredTable): RenameTable | RenameColumn {
   if (reader.acceptWords('TO')) {
     return { kind: 'RenameTable', ...table, to: parseQualifiedName(reader) }
   }
   reader.acceptWords('COLUMN')
-  const column = parseRelationName(reader)
-  reader.expectWords('TO')
-  return { kind: 'RenameColumn', ...table, column, to: parseRelationName(reader) }
+  const renames = reader.list(() => {
+    const column = parseRelationName(reader)
+    reader.expectWords('TO')
+    return { column, to: parseRelationName(reader) }
+  })
+  return { kind: 'RenameColumn', ...table, renames }
+}
+
+/** "SET" "PARAM" parameters ; */
+function parseSetParameters(reader: TokenReader, table: AlteredTable): SetTableParameters {
+  const parameters = parseStorageParameters(reader, 'SET PARAM')
+  return { kind: 'SetTableParameters', ...table, parameters }
+}
+
+/** "SET" "TYPE" [ "BYPASS" ] "WAL" ; */
+function parseSetType(reader: TokenReader, table: AlteredTable): SetTableType {
+  const wal = !reader.acceptWords('BYPASS')
+  reader.expectWords('WAL')
+  return { kind: 'SetTableType', ...table, wal }
 }
 
 /** rename_table = "RENAME" "TABLE" table "TO" table ; */

@@ -1,7 +1,8 @@
 import { parseExpressionUntil } from './expression-range.ts'
 import { CONSTRAINTS_MAX } from './limits.ts'
 import { parseRelationName } from './name.ts'
-import { parseInteger, parseTypeName } from './parse-type-name.ts'
+import { parseColumnStorage } from './parse-column-storage.ts'
+import { parseTypeName } from './parse-type-name.ts'
 import type { ColumnDefinition, Name, TableConstraint } from './statement.ts'
 import { malformed, tooManyConstraints } from './syntax-error.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -16,11 +17,14 @@ export interface ParsedColumn {
 export function parseColumn(reader: TokenReader): ParsedColumn {
   const name = parseRelationName(reader)
   const type = parseTypeName(reader)
-  if (type.name === 'symbol') skipSymbolOptions(reader)
+  const storage = type.name === 'symbol' ? parseColumnStorage(reader) : {}
   const parsed: ColumnParts = { constraints: [] }
   while (parseColumnConstraint(reader, name, parsed));
   const { nullable, constraints, ...rest } = parsed
-  return { column: { name, type, notNull: nullable === false, ...rest }, constraints }
+  return {
+    column: { name, type, ...storage, notNull: nullable === false, ...rest },
+    constraints,
+  }
 }
 
 interface ColumnParts {
@@ -28,18 +32,6 @@ interface ColumnParts {
   default?: NonNullable<ColumnDefinition['default']>
   collation?: Name
   constraints: TableConstraint[]
-}
-
-/**
- * symbol_options = { "CAPACITY" n | "CACHE" | "NOCACHE" | "INDEX" [ "CAPACITY" n ] } ;
- *
- * QuestDB's advice on how to keep a symbol column; no result depends on it, so it is read and dropped.
- */
-function skipSymbolOptions(reader: TokenReader): void {
-  for (;;) {
-    if (reader.acceptWords('CAPACITY')) parseInteger(reader)
-    else if (!['CACHE', 'NOCACHE', 'INDEX'].some((word) => reader.acceptWords(word))) return
-  }
 }
 
 /**

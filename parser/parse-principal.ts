@@ -102,9 +102,6 @@ export function parseAlterServiceAccount(reader: TokenReader): AccessStatement {
  */
 function parseAlterAction(reader: TokenReader, name: Name): AlterAction {
   refusePasswordWithoutWith(reader, name)
-  if (reader.atWords('SET', 'MEMORY', 'LIMIT')) {
-    throw reader.notSupported('SET MEMORY LIMIT', reader.peek().start)
-  }
   const word = reader.expectOneOf(['ENABLE', 'DISABLE', 'WITH', 'CREATE', 'DROP'])
   switch (word) {
     case 'ENABLE':

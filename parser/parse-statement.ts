@@ -32,6 +32,8 @@ import {
   parseRollback,
   parseSavepoint,
 } from './parse-transaction.ts'
+import { parseReindex, parseVacuum } from './parse-table-upkeep.ts'
+import { parseUnsupportedStatement } from './parse-unsupported.ts'
 import { parseAlterView, parseCompileView, parseCreateView } from './parse-view.ts'
 import { parseCancelQuery, serverCallOf } from './parse-server.ts'
 import { refuseQuestDbStatement } from './questdb-statements.ts'
@@ -71,10 +73,14 @@ const parsersByWord: ReadonlyMap<string, ParseStatement> = new Map<string, Parse
   ['UNLISTEN', parseUnlisten],
   ['EXPLAIN', parseExplain],
   ['CANCEL', parseCancelQuery],
+  ['REINDEX', parseReindex],
+  ['VACUUM', parseVacuum],
 ])
 
 /** statement = one of the dialect's own, or whatever PostgreSQL's grammar takes for a data statement */
 export function parseStatement(reader: TokenReader): Statement {
+  const unsupported = parseUnsupportedStatement(reader)
+  if (unsupported !== undefined) return unsupported
   refuseQuestDbStatement(reader)
   const first = reader.peek()
   const parse = first.kind === 'Word' ? parsersByWord.get(first.word) : undefined
@@ -120,6 +126,7 @@ function parseDrop(reader: TokenReader): Statement {
   if (reader.acceptWords('DROP', 'GROUP')) return parseDropPrincipal(reader, 'DropGroup')
   if (reader.acceptWords('DROP', 'TABLE')) return parseDropTable(reader)
   if (reader.acceptWords('DROP', 'VIEW')) return parseDropView(reader)
+  if (reader.acceptWords('DROP', 'ALL', 'TABLES')) return { kind: 'DropAllTables' }
   refuseRole(reader, 'DROP', 'Use DROP USER, DROP GROUP or DROP SERVICE ACCOUNT.')
   return parsePostgresStatement(reader)
 }

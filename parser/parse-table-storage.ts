@@ -1,6 +1,6 @@
-import { asciiLowerCase } from './keywords.ts'
-import { parseRelationName, parseString } from './name.ts'
-import { parseInteger } from './parse-type-name.ts'
+import { parseRelationName } from './name.ts'
+import { parseStorageParameters } from './parse-storage-parameters.ts'
+import { parseInteger, parseIntegerLiteral } from './parse-type-name.ts'
 import type { PartitionUnit, TableStorage, TimeToLive } from './statement.ts'
 import { malformed } from './syntax-error.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -41,8 +41,15 @@ function parseStorageClause(reader: TokenReader, parts: StorageParts): boolean {
   } else if (reader.acceptWords('DEDUP', 'UPSERT', 'KEYS')) {
     once(reader, parts.dedupKeys, 'DEDUP')
     parts.dedupKeys = reader.parenthesised(() => parseRelationName(reader))
+  } else if (reader.atSymbol(',') && isWordAhead(reader, 'INDEX')) {
+    reader.skip(1)
+    parts.indexes = [...(parts.indexes ?? []), parseIndex(reader)]
+  } else if (isParameterList(reader)) {
+    once(reader, parts.parameters, 'WITH')
+    reader.skip(1)
+    parts.parameters = parseStorageParameters(reader, 'WITH')
   } else {
-    return skipHint(reader)
+    return false
   }
   return true
 }
@@ -89,27 +96,9 @@ function parseTimeToLive(reader: TokenReader): TimeToLive {
   throw reader.unexpected()
 }
 
-/** Advice on how to store a table, on which no result depends: read and dropped. */
-const storageParameters: ReadonlySet<string> = new Set([
-  'maxuncommittedrows',
-  'o3maxlag',
-  'fillfactor',
-  'oids',
-])
-
-function skipHint(reader: TokenReader): boolean {
-  if (reader.atSymbol(',') && isWordAhead(reader, 'INDEX')) {
-    reader.skip(2)
-    reader.parenthesised(() => skipIndex(reader))
-    return true
-  }
-  if (!reader.atWords('WITH') || reader.atWords('WITH', 'DATA') || reader.atWords('WITH', 'NO')) {
-    return false
-  }
-  reader.skip(1)
-  if (reader.atSymbol('(')) reader.parenthesised(() => skipParameter(reader))
-  else reader.list(() => skipParameter(reader))
-  return true
+/** WITH DATA and WITH NO DATA of CREATE TABLE AS are no parameters. */
+function isParameterList(reader: TokenReader): boolean {
+  return reader.atWords('WITH') && !reader.atWords('WITH', 'DATA') && !reader.atWords('WITH', 'NO')
 }
 
 function isWordAhead(reader: TokenReader, word: string): boolean {
@@ -117,24 +106,16 @@ function isWordAhead(reader: TokenReader, word: string): boolean {
   return token.kind === 'Word' && token.word === word
 }
 
-function skipIndex(reader: TokenReader): void {
-  parseRelationName(reader)
-  if (reader.acceptWords('CAPACITY')) parseInteger(reader)
-}
-
-/** parameter = name "=" value ; */
-function skipParameter(reader: TokenReader): void {
-  const token = reader.peek()
-  if (token.kind !== 'Word') throw reader.unexpected()
-  if (!storageParameters.has(asciiLowerCase(token.text))) {
-    throw reader.notSupported(`storage parameter "${asciiLowerCase(token.text)}"`, token.start)
-  }
-  reader.skip(1)
-  if (!reader.atOperator('=')) throw reader.unexpected()
-  reader.skip(1)
-  if (reader.acceptWords('FALSE')) return
-  if (reader.peek().kind === 'NumberUnit' || reader.peek().kind === 'Number') reader.skip(1)
-  else parseString(reader)
+/** index = "INDEX" "(" column [ "CAPACITY" n ] ")" ; */
+function parseIndex(reader: TokenReader): NonNullable<TableStorage['indexes']>[number] {
+  const { start } = reader.peek()
+  reader.expectWords('INDEX')
+  reader.expectSymbol('(')
+  const column = parseRelationName(reader)
+  const capacity = reader.acceptWords('CAPACITY') ? parseIntegerLiteral(reader) : undefined
+  reader.expectSymbol(')')
+  const span = { start, end: reader.previous().end }
+  return { span, column, ...(capacity === undefined ? {} : { capacity }) }
 }
 
 /** Options of other databases that would change what the table is. */

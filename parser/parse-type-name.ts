@@ -1,6 +1,6 @@
 import { asciiLowerCase } from './keywords.ts'
 import { quoteName } from './quote.ts'
-import type { TypeName } from './statement.ts'
+import type { IntegerLiteral, TypeName } from './statement.ts'
 import { errorNear } from './syntax-error.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -137,6 +137,13 @@ export function parseInteger(reader: TokenReader): number {
   }
   reader.skip(1)
   return isNegative ? -value : value
+}
+
+/** An integer, and where it stands. */
+export function parseIntegerLiteral(reader: TokenReader): IntegerLiteral {
+  const { start } = reader.peek()
+  const value = parseInteger(reader)
+  return { value, span: { start, end: reader.previous().end } }
 }
 
 function parseArrayDimensions(reader: TokenReader): number {

@@ -2,12 +2,15 @@ import { unreachable } from '../errors/unreachable.ts'
 import { printName, printNames, printOwnedBy, printQualifiedName } from './print-access.ts'
 import type {
   AlteredTable,
+  ColumnAction,
   ColumnDefinition,
   CreateTableAs,
   CreateView,
+  IntegerLiteral,
   Name,
   QualifiedName,
   SchemaStatement,
+  StorageParameters,
   TableConstraint,
   TableStorage,
 } from './statement.ts'
@@ -56,9 +59,39 @@ export function printSchemaStatement(statement: SchemaStatement): string {
       return `${printAlter(statement)} DROP COLUMN ${ifExists}${columns}`
     }
     case 'RenameColumn': {
-      const change = `${printName(statement.column)} TO ${printName(statement.to)}`
-      return `${printAlter(statement)} RENAME COLUMN ${change}`
+      const renames = statement.renames.map(
+        ({ column, to }) => `${printName(column)} TO ${printName(to)}`,
+      )
+      return `${printAlter(statement)} RENAME COLUMN ${renames.join(', ')}`
     }
+    case 'AlterColumn': {
+      const column = printName(statement.column)
+      return `${printAlter(statement)} ALTER COLUMN ${column} ${printColumnAction(statement.action)}`
+    }
+    case 'SetTableParameters':
+      return `${printAlter(statement)} SET PARAM ${printParameters(statement.parameters)}`
+    case 'SetTableType':
+      return `${printAlter(statement)} SET TYPE ${statement.wal ? 'WAL' : 'BYPASS WAL'}`
+    case 'SuspendWal': {
+      const given = statement.with === undefined ? '' : " WITH 1, ''"
+      return `${printAlter(statement)} SUSPEND WAL${given}`
+    }
+    case 'ResumeWal': {
+      const from = statement.from === undefined ? '' : ' FROM TXN 1'
+      return `${printAlter(statement)} RESUME WAL${from}`
+    }
+    case 'Reindex': {
+      const { table, columns, partition } = statement
+      const of = columns === undefined ? '' : ` COLUMN ${printNames(columns)}`
+      const inside = partition === undefined ? '' : ' PARTITION p'
+      return `REINDEX TABLE ${printQualifiedName(table)}${of}${inside} LOCK EXCLUSIVE`
+    }
+    case 'Vacuum':
+      return `VACUUM TABLE ${printQualifiedName(statement.table)}`
+    case 'DropAllTables':
+      return 'DROP ALL TABLES'
+    case 'UnsupportedStatement':
+      return statement.text
     case 'CreateView':
       return printView(statement)
     case 'AlterView':
@@ -123,7 +156,47 @@ function printColumn(column: ColumnDefinition): string {
   const collation = column.collation === undefined ? '' : ` COLLATE ${printName(column.collation)}`
   const expression = column.default === undefined ? '' : ` DEFAULT ${column.default.text}`
   const notNull = column.notNull ? ' NOT NULL' : ''
-  return `${printName(column.name)} ${column.type.declared}${collation}${expression}${notNull}`
+  const type = printColumnType(column)
+  return `${printName(column.name)} ${type}${collation}${expression}${notNull}`
+}
+
+function printColumnType(column: Pick<ColumnDefinition, 'type' | 'symbol' | 'index'>): string {
+  const { type, symbol, index } = column
+  const cache = symbol?.cached === undefined ? '' : symbol.cached ? ' CACHE' : ' NOCACHE'
+  const indexed = index === undefined ? '' : ` INDEX${printCapacity(index)}`
+  return `${type.declared}${printCapacity(symbol)}${cache}${indexed}`
+}
+
+function printCapacity(options: { readonly capacity?: IntegerLiteral } | undefined): string {
+  return options?.capacity === undefined ? '' : ` CAPACITY ${options.capacity.value}`
+}
+
+function printColumnAction(action: ColumnAction): string {
+  switch (action.kind) {
+    case 'SetType': {
+      const using = action.using === undefined ? '' : ` USING ${action.using.text}`
+      return `TYPE ${printColumnType(action)}${using}`
+    }
+    case 'AddIndex':
+      return `ADD INDEX${printCapacity(action)}`
+    case 'DropIndex':
+      return 'DROP INDEX'
+    case 'SetCached':
+      return action.cached ? 'CACHE' : 'NOCACHE'
+    case 'SetSymbolCapacity':
+      return `SYMBOL CAPACITY ${action.capacity.value}`
+    default:
+      return unreachable(action)
+  }
+}
+
+function printParameters({ maxUncommittedRows, o3MaxLag }: StorageParameters): string {
+  return [
+    ...(maxUncommittedRows === undefined
+      ? []
+      : [`maxUncommittedRows = ${maxUncommittedRows.value}`]),
+    ...(o3MaxLag === undefined ? [] : [`o3MaxLag = ${o3MaxLag.value}us`]),
+  ].join(', ')
 }
 
 function printConstraint(constraint: TableConstraint): string {
@@ -141,13 +214,15 @@ function printConstraint(constraint: TableConstraint): string {
 }
 
 function printStorage(storage: TableStorage): string {
-  const { timestamp, partitionBy, ttl, wal, dedupKeys } = storage
+  const { timestamp, partitionBy, ttl, wal, dedupKeys, parameters, indexes = [] } = storage
   const clauses = [
     timestamp === undefined ? '' : ` TIMESTAMP(${printName(timestamp)})`,
     partitionBy === undefined ? '' : ` PARTITION BY ${partitionBy}`,
     ttl === undefined ? '' : ` TTL ${ttl.amount} ${ttl.unit}`,
     wal === undefined ? '' : wal ? ' WAL' : ' BYPASS WAL',
     dedupKeys === undefined ? '' : ` DEDUP UPSERT KEYS(${printNames(dedupKeys)})`,
+    parameters === undefined ? '' : ` WITH ${printParameters(parameters)}`,
+    ...indexes.map((index) => `, INDEX(${printName(index.column)}${printCapacity(index)})`),
   ]
   return clauses.join('')
 }

@@ -81,6 +81,15 @@ export function printStatement(statement: PrintableStatement): string {
     case 'AddColumn':
     case 'DropColumn':
     case 'RenameColumn':
+    case 'AlterColumn':
+    case 'SetTableParameters':
+    case 'SetTableType':
+    case 'SuspendWal':
+    case 'ResumeWal':
+    case 'Reindex':
+    case 'Vacuum':
+    case 'DropAllTables':
+    case 'UnsupportedStatement':
     case 'CreateView':
     case 'AlterView':
     case 'DropView':

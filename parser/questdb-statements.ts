@@ -5,23 +5,14 @@ import type { TokenReader } from './token-reader.ts'
  * of PostgreSQL whose QuestDB form its grammar could not read.
  */
 const unsupportedStatements = [
-  ['REINDEX'],
-  ['VACUUM'],
   ['BACKUP'],
   ['CHECKPOINT'],
   ['SNAPSHOT'],
   ['COPY', 'PERMISSIONS'],
   ['COPY'],
-  ['CREATE', 'MATERIALIZED', 'VIEW'],
-  ['CREATE', 'LIVE', 'VIEW'],
   ['CREATE', 'ATOMIC', 'TABLE'],
   ['CREATE', 'BATCH'],
-  ['ALTER', 'MATERIALIZED', 'VIEW'],
   ['ALTER', 'LIVE', 'VIEW'],
-  ['DROP', 'MATERIALIZED', 'VIEW'],
-  ['DROP', 'LIVE', 'VIEW'],
-  ['DROP', 'ALL', 'TABLES'],
-  ['REFRESH', 'MATERIALIZED', 'VIEW'],
 ] as const
 
 /** Refuses a statement that begins so. */

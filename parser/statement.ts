@@ -271,9 +271,31 @@ export interface TypeName {
   readonly span: Span
 }
 
+/** A number as written; whether it makes sense is said after the permission. */
+export interface IntegerLiteral {
+  readonly value: number
+  readonly span: Span
+}
+
+/** QuestDB's words behind SYMBOL: how its values are kept. */
+export interface SymbolOptions {
+  readonly capacity?: IntegerLiteral
+  readonly cached?: boolean
+}
+
+/** INDEX [CAPACITY n], ADD INDEX [CAPACITY n]. */
+export interface IndexOptions {
+  readonly span: Span
+  readonly capacity?: IntegerLiteral
+}
+
 export interface ColumnDefinition {
   readonly name: Name
   readonly type: TypeName
+  /** SYMBOL columns only; absent: nothing was said. */
+  readonly symbol?: SymbolOptions
+  /** SYMBOL columns only. */
+  readonly index?: IndexOptions
   readonly notNull: boolean
   /** The expression of DEFAULT, as PostgreSQL's grammar read it. Locations: see {@link QuerySyntax}. */
   readonly default?: ExpressionSyntax
@@ -298,6 +320,16 @@ export interface TableStorage {
   readonly wal?: boolean
   readonly dedupKeys?: readonly Name[]
   readonly ttl?: TimeToLive
+  readonly parameters?: StorageParameters
+  /** `, INDEX(c CAPACITY n)`, one a clause. */
+  readonly indexes?: readonly (IndexOptions & { readonly column: Name })[]
+}
+
+/** Storage parameters by QuestDB's names: WITH of CREATE TABLE, ALTER TABLE SET PARAM. */
+export interface StorageParameters {
+  readonly maxUncommittedRows?: IntegerLiteral
+  /** In microseconds. */
+  readonly o3MaxLag?: IntegerLiteral
 }
 
 /** TTL of a table: how long its partitions are kept. Who cannot keep the promise must refuse it. */
@@ -377,10 +409,96 @@ export interface DropColumn extends AlteredTable {
   readonly cascadePermissions: boolean
 }
 
+/** One after the other, as QuestDB has them in a list. */
 export interface RenameColumn extends AlteredTable {
   readonly kind: 'RenameColumn'
+  readonly renames: readonly { readonly column: Name; readonly to: Name }[]
+}
+
+/** What ALTER TABLE t ALTER COLUMN c does. */
+export type ColumnAction =
+  | {
+      readonly kind: 'SetType'
+      readonly type: TypeName
+      readonly symbol?: SymbolOptions
+      readonly index?: IndexOptions
+      /** PostgreSQL's USING: what the new values are made of. */
+      readonly using?: ExpressionSyntax
+    }
+  | { readonly kind: 'AddIndex'; readonly capacity?: IntegerLiteral }
+  | { readonly kind: 'DropIndex' }
+  | { readonly kind: 'SetCached'; readonly cached: boolean }
+  | { readonly kind: 'SetSymbolCapacity'; readonly capacity: IntegerLiteral }
+
+export interface AlterColumn extends AlteredTable {
+  readonly kind: 'AlterColumn'
   readonly column: Name
-  readonly to: Name
+  readonly action: ColumnAction
+}
+
+/** ALTER TABLE t SET PARAM name = value, ... */
+export interface SetTableParameters extends AlteredTable {
+  readonly kind: 'SetTableParameters'
+  readonly parameters: StorageParameters
+}
+
+/** ALTER TABLE t SET TYPE WAL | BYPASS WAL. */
+export interface SetTableType extends AlteredTable {
+  readonly kind: 'SetTableType'
+  readonly wal: boolean
+}
+
+/** ALTER TABLE t SUSPEND WAL, RESUME WAL. */
+export interface SuspendWal extends AlteredTable {
+  readonly kind: 'SuspendWal'
+  /** WITH code, message: known, and refused after the permission. */
+  readonly with?: { readonly span: Span }
+}
+
+export interface ResumeWal extends AlteredTable {
+  readonly kind: 'ResumeWal'
+  /** FROM TXN n: known, and refused after the permission. */
+  readonly from?: { readonly span: Span }
+}
+
+/** REINDEX TABLE t [COLUMN c, ...] [PARTITION p, ...] LOCK EXCLUSIVE. */
+export interface Reindex {
+  readonly kind: 'Reindex'
+  readonly table: QualifiedName
+  /** Absent: every indexed column. */
+  readonly columns?: readonly Name[]
+  /** PARTITION: known, and refused after the permission. */
+  readonly partition?: { readonly span: Span }
+}
+
+/** VACUUM TABLE t: gives unused storage back. */
+export interface Vacuum {
+  readonly kind: 'Vacuum'
+  readonly table: QualifiedName
+}
+
+export interface DropAllTables {
+  readonly kind: 'DropAllTables'
+}
+
+/**
+ * A statement that the registry has a permission for and grantd does not have: who holds the permission is
+ * told so. What follows the names is not read.
+ */
+export interface UnsupportedStatement {
+  readonly kind: 'UnsupportedStatement'
+  readonly permission: string
+  /** What the error says is not supported. */
+  readonly words: string
+  /** What the permission is needed on; absent: the database. */
+  readonly target?:
+    | ({ readonly kind: 'Table' } & AlteredTable)
+    /** A materialized or live view; there is none. */
+    | { readonly kind: 'View'; readonly view: QualifiedName }
+  /** The statement's own text. */
+  readonly text: string
+  /** Where the words that are not supported stand. */
+  readonly span: Span
 }
 
 export interface CreateView {
@@ -649,6 +767,15 @@ export type SchemaStatement =
   | AddColumn
   | DropColumn
   | RenameColumn
+  | AlterColumn
+  | SetTableParameters
+  | SetTableType
+  | SuspendWal
+  | ResumeWal
+  | Reindex
+  | Vacuum
+  | DropAllTables
+  | UnsupportedStatement
   | CreateView
   | AlterView
   | DropView

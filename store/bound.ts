@@ -644,6 +644,15 @@ export interface DropPhysicalNotNull {
   readonly attnum: number
 }
 
+/** Each row's value becomes what `using` makes of the row; it sees the columns as range 0, as CHECK does. */
+export interface AlterPhysicalColumnType {
+  readonly kind: 'AlterPhysicalColumnType'
+  readonly oid: number
+  readonly attnum: number
+  readonly type: SqlType
+  readonly using: BoundExpression
+}
+
 export interface TruncatePhysicalTable {
   readonly kind: 'TruncatePhysicalTable'
   readonly oid: number
@@ -657,6 +666,7 @@ export type PhysicalChange =
   | DropPhysicalColumn
   | SetPhysicalNotNull
   | DropPhysicalNotNull
+  | AlterPhysicalColumnType
   | TruncatePhysicalTable
 
 /** What a store can run. */

@@ -81,7 +81,7 @@ const rules: readonly Rule[] = [
     make: (_, program) => uniqueViolation('', program?.target),
   },
   fixed(
-    /^TransactionContext Error: (Failed to commit: )?(Conflict|Transaction conflict|Catalog write-write conflict)/,
+    /^TransactionContext Error: (Failed to commit: )?(Conflict|Transaction conflict|Catalog write-write conflict|Attempting to modify table)/,
     SqlState.SerializationFailure,
     serializationFailure,
   ),

@@ -63,6 +63,10 @@ class EngineStore implements Store {
     return answer.oids
   }
 
+  async checkpoint(): Promise<void> {
+    await this.#ask((call) => ({ kind: 'Checkpoint', call }))
+  }
+
   async sweep(oids: ReadonlySet<number>): Promise<readonly number[]> {
     const answer = await this.#ask((call) => ({ kind: 'Sweep', call, oids: [...oids] }))
     invariant(answer.kind === 'Swept', 'Sweep is answered with what it dropped')

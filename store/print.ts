@@ -58,6 +58,7 @@ export function printStatement(statement: BoundStatement, options: PrintOptions)
     case 'DropPhysicalColumn':
     case 'SetPhysicalNotNull':
     case 'DropPhysicalNotNull':
+    case 'AlterPhysicalColumnType':
     case 'TruncatePhysicalTable': {
       const sql = printPhysicalChange(printer, statement)
       return { kind: 'PhysicalChange', sql, parameters, columns: [] }

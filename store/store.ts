@@ -108,6 +108,11 @@ export interface Store {
   forgetCommitsBelow(transactionNumber: number): Promise<void>
   /** The oids of the physical tables that there are. */
   tables(): Promise<readonly number[]>
+  /**
+   * Writes what was committed into the data file, and gives back the space of rows that no transaction can see
+   * any more. Transactions go on beside it.
+   */
+  checkpoint(): Promise<void>
   /** Drops physical tables whose oid is not in `oids` (left over from a crash); returns which. */
   sweep(oids: ReadonlySet<number>): Promise<readonly number[]>
   /** Memory that the engine's process has, where that can be told. */

@@ -60,6 +60,15 @@ export function bind(statement: BindableStatement, options: BindOptions): Bindin
     case 'AddColumn':
     case 'DropColumn':
     case 'RenameColumn':
+    case 'AlterColumn':
+    case 'SetTableParameters':
+    case 'SetTableType':
+    case 'SuspendWal':
+    case 'ResumeWal':
+    case 'Reindex':
+    case 'Vacuum':
+    case 'DropAllTables':
+    case 'UnsupportedStatement':
     case 'CreateView':
     case 'AlterView':
     case 'DropView':

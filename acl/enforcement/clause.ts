@@ -19,6 +19,7 @@ export type Clause =
   | 'window arguments'
   | 'CHECK constraints'
   | 'DEFAULT expressions'
+  | 'transform expressions'
   | 'DECLARE'
 
 interface ClauseRule {
@@ -49,6 +50,7 @@ const rules = {
   'aggregate arguments': neither,
   'CHECK constraints': neither,
   'DEFAULT expressions': neither,
+  'transform expressions': neither,
   DECLARE: neither,
 } satisfies Record<Clause, ClauseRule>
 

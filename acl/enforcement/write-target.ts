@@ -9,6 +9,7 @@ import { itemName } from './from/relation.ts'
 import { lookUpRelation } from './relation-lookup.ts'
 import { permission } from '../permission-registry.ts'
 import type { NamespaceItem, Scope } from './scope.ts'
+import { refuseSuspended } from './suspended.ts'
 import { tableRange } from './table-range.ts'
 
 /** The table that an INSERT, UPDATE or DELETE writes to. */
@@ -41,6 +42,7 @@ export function bindWriteTarget(
     return unknownTarget(range, name)
   }
   context.requirements.addTarget(name, range.location)
+  refuseSuspended(context, relation, offset)
   const called = itemName(range, name)
   const id = context.newRange({
     name: called.text,

@@ -18,6 +18,7 @@ import { accessResultColumns, runAccessStatement } from './run-access.ts'
 import { runAssumption } from './run-assumption.ts'
 import { permittedPlan, startData } from './run-data.ts'
 import { explainColumns, startExplain } from './run-explain.ts'
+import { runMaintenance } from './run-maintenance.ts'
 import { runSchemaStatement } from './run-schema.ts'
 import { describeServerStatement, runServerStatement } from './run-server.ts'
 import { runSessionStatement, sessionResultColumns } from './run-session.ts'
@@ -80,6 +81,7 @@ function serverMadeColumns(
   if (isOfClass(statement, 'Session')) return sessionResultColumns(statement)
   if (isOfClass(statement, 'Access')) return accessResultColumns(statement)
   if (isOfClass(statement, 'Schema') || isOfClass(statement, 'Assumption')) return undefined
+  if (isOfClass(statement, 'Maintenance')) return undefined
   return unreachable(statement)
 }
 
@@ -107,6 +109,9 @@ export async function startStatement(
   }
   if (isOfClass(statement, 'Access')) return runAccessStatement(context, { ...parsed, statement })
   if (isOfClass(statement, 'Schema')) return runSchemaStatement(context, { ...parsed, statement })
+  if (isOfClass(statement, 'Maintenance')) {
+    return runMaintenance(context, control.transaction, statement)
+  }
   if (isOfClass(statement, 'Show')) return startShow(context, statement)
   if (isOfClass(statement, 'Session')) return runSessionStatement(context, control, statement)
   if (isOfClass(statement, 'Server')) return runServerStatement(context, statement, options.values)

@@ -49,7 +49,10 @@ export async function runSchemaStatement(
 }
 
 /** Binds against the schema of the moment and decides. @throws SqlError 42501, or why it cannot be bound */
-function bindPermitted(context: ExecutionContext, statement: SchemaStatement): BoundSchemaChange {
+export function bindPermitted(
+  context: ExecutionContext,
+  statement: SchemaStatement,
+): BoundSchemaChange {
   const binding = bind(statement, {
     schema: context.model().schema,
     parameterTypes: [],

@@ -11,7 +11,8 @@ import type { AccessChange, Change } from '../../acl/change.ts'
 import type { AuditRecord, Effect } from '../../acl/effect.ts'
 import type { AccessModel } from '../../acl/model.ts'
 import { principalNamed } from '../../acl/model.ts'
-import type { Schema } from '../../acl/schema.ts'
+import type { Relation, Schema } from '../../acl/schema.ts'
+import { sameType } from '../../acl/types/scalar.ts'
 import type { Notice } from '../../errors/notice.ts'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
@@ -53,6 +54,17 @@ function readOnlyTransaction(action: string): SqlError {
   return new SqlError(
     SqlState.ReadOnlySqlTransaction,
     `cannot execute ${action} in a read-only transaction`,
+  )
+}
+
+/** Whether what the engine shows of a table is what a plan for the newest schema reads. */
+function hasSameColumns(old: Relation, current: Relation): boolean {
+  return (
+    old.columns.length === current.columns.length &&
+    old.columns.every(({ attnum, type }, place) => {
+      const now = current.columns[place]
+      return now?.attnum === attnum && sameType(now.type, type)
+    })
   )
 }
 
@@ -219,7 +231,7 @@ export class Transaction {
       if (this.#ownOids.has(oid)) continue
       const old = before.get(oid)
       const current = now.get(oid)
-      if (old === undefined || current?.columns.length !== old.columns.length) {
+      if (old === undefined || current === undefined || !hasSameColumns(old, current)) {
         throw new SqlError(
           SqlState.SerializationFailure,
           'could not serialize access due to concurrent update',

@@ -125,6 +125,11 @@ export class EngineServer {
           oids: await physicalTables(connection, settings.databaseAlias),
         }))
         return
+      case 'Checkpoint':
+        this.#ownCall(request.call, ({ connection, settings }) =>
+          done(checkpoint(connection, settings.databaseAlias)),
+        )
+        return
       case 'Sweep':
         this.#ownCall(request.call, async ({ connection, settings }) => ({
           kind: 'Swept',

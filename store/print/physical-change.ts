@@ -36,6 +36,12 @@ export function printPhysicalChange(given: Printer, change: PhysicalChange): str
       return `ALTER TABLE ${table} ALTER COLUMN ${columnName(change.attnum)} SET NOT NULL`
     case 'DropPhysicalNotNull':
       return `ALTER TABLE ${table} ALTER COLUMN ${columnName(change.attnum)} DROP NOT NULL`
+    case 'AlterPhysicalColumnType': {
+      printer.declareTarget(checkRange, undefined)
+      const type = `SET DATA TYPE ${engineType(change.type)}`
+      const using = `USING (${printer.expression(change.using)})`
+      return `ALTER TABLE ${table} ALTER COLUMN ${columnName(change.attnum)} ${type} ${using}`
+    }
     case 'TruncatePhysicalTable':
       return `TRUNCATE ${table}`
     default:

@@ -86,6 +86,8 @@ export type EngineRequest =
   | { readonly kind: 'HasCommitted'; readonly call: number; readonly transactionNumber: number }
   | { readonly kind: 'ForgetCommits'; readonly call: number; readonly transactionNumber: number }
   | { readonly kind: 'Tables'; readonly call: number }
+  /** Writes what was committed into the data file, and gives back what it does not need any more. */
+  | { readonly kind: 'Checkpoint'; readonly call: number }
   | { readonly kind: 'Sweep'; readonly call: number; readonly oids: readonly number[] }
   | { readonly kind: 'Shutdown'; readonly call: number }
 
@@ -111,6 +113,7 @@ const kinds = {
   Shutdown: 18,
   Tables: 19,
   Revive: 20,
+  Checkpoint: 40,
 } as const satisfies Record<EngineRequest['kind'], number>
 
 const kindNames: ReadonlyMap<number, EngineRequest['kind']> = new Map([
@@ -134,6 +137,7 @@ const kindNames: ReadonlyMap<number, EngineRequest['kind']> = new Map([
   [kinds.Shutdown, 'Shutdown'],
   [kinds.Tables, 'Tables'],
   [kinds.Revive, 'Revive'],
+  [kinds.Checkpoint, 'Checkpoint'],
 ])
 
 const writer = new FrameWriter()
@@ -184,6 +188,7 @@ export function encodeRequest(request: EngineRequest): Buffer {
     case 'Sweep':
       return writer.uint32(request.call).text(JSON.stringify(request.oids)).finish()
     case 'Tables':
+    case 'Checkpoint':
     case 'Shutdown':
       return writer.uint32(request.call).finish()
     default:
@@ -241,6 +246,7 @@ export function decodeRequest(frame: Buffer): EngineRequest {
     case 'Sweep':
       return { kind, call: reader.uint32(), oids: JSON.parse(reader.text()) }
     case 'Tables':
+    case 'Checkpoint':
     case 'Shutdown':
       return { kind, call: reader.uint32() }
     default:

@@ -46,9 +46,11 @@ export function schemaChange(
       return { kind: 'DropColumns', ...bound(model, statement.table), attnums, cascadePermissions }
     }
     case 'RenameColumn': {
-      const key = foldName(statement.column.text)
+      const [rename] = statement.renames
+      if (rename === undefined) throw new Error('a column')
+      const key = foldName(rename.column.text)
       const found = existing(model, statement.table).columns.find((one) => one.key === key)
-      const to = { key: foldName(statement.to.text), name: statement.to.text }
+      const to = { key: foldName(rename.to.text), name: rename.to.text }
       const attnum = found?.attnum ?? 0
       return { kind: 'RenameColumn', ...bound(model, statement.table), attnum, to }
     }
@@ -73,6 +75,15 @@ export function schemaChange(
     case 'CreateTableLike':
     case 'Truncate':
     case 'CompileView':
+    case 'AlterColumn':
+    case 'SetTableParameters':
+    case 'SetTableType':
+    case 'SuspendWal':
+    case 'ResumeWal':
+    case 'Reindex':
+    case 'Vacuum':
+    case 'DropAllTables':
+    case 'UnsupportedStatement':
       throw new Error(`${statement.kind} is not of these tests`)
     default:
       return unreachable(statement)

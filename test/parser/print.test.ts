@@ -6,6 +6,7 @@ import { quoteLiteral, quoteName } from '../../parser/quote.ts'
 import type {
   AccessStatement,
   AlterAction,
+  ColumnAction,
   ColumnDefinition,
   DumpChoice,
   GrantTargets,
@@ -14,6 +15,7 @@ import type {
   QualifiedName,
   SchemaStatement,
   ShowStatement,
+  StorageParameters,
   TableConstraint,
   TableStorage,
   TypeName,
@@ -245,9 +247,72 @@ const expressionText = fc.oneof(
 /** parseExpression needs the module, which is loaded before the first value is made. */
 const expression = expressionText.map((text) => parseExpression(text))
 
+const integerLiteral = fc.record({
+  value: fc.integer({ min: 0, max: 1 << 30 }),
+  span: constant(span),
+})
+
+const indexOptions = withOptional(
+  fc.record({ span: constant(span) }),
+  fc.record({ capacity: integerLiteral }, { requiredKeys: [] }),
+)
+
+/** At least one option: without any, nothing was said of how values are kept. */
+const symbolOptions = fc.oneof(
+  fc.record({ capacity: integerLiteral }),
+  fc.record({ cached: fc.boolean() }),
+  fc.record({ capacity: integerLiteral, cached: fc.boolean() }),
+)
+
+const symbolType: TypeName = {
+  name: 'symbol',
+  modifiers: [],
+  arrayDimensions: 0,
+  declared: 'SYMBOL',
+  span,
+}
+
+const columnType: fc.Arbitrary<Pick<ColumnDefinition, 'type' | 'symbol' | 'index'>> = fc.oneof(
+  fc.record({ type: typeName }),
+  withOptional(
+    fc.record({ type: constant(symbolType) }),
+    fc.record({ symbol: symbolOptions, index: indexOptions }, { requiredKeys: [] }),
+  ),
+)
+
 const column: fc.Arbitrary<ColumnDefinition> = withOptional(
-  fc.record({ name: relation, type: typeName, notNull: fc.boolean() }),
+  withOptional(fc.record({ name: relation, notNull: fc.boolean() }), columnType),
   fc.record({ default: expression, collation: relation }, { requiredKeys: [] }),
+)
+
+const parameters: fc.Arbitrary<StorageParameters> = fc.oneof(
+  fc.record({ maxUncommittedRows: integerLiteral }),
+  fc.record({ o3MaxLag: integerLiteral }),
+  fc.record({ maxUncommittedRows: integerLiteral, o3MaxLag: integerLiteral }),
+)
+
+const columnAction: fc.Arbitrary<ColumnAction> = fc.oneof(
+  withOptional(
+    withOptional(fc.record({ kind: constant('SetType') }), columnType),
+    fc.record({ using: expression }, { requiredKeys: [] }),
+  ),
+  withOptional(
+    fc.record({ kind: constant('AddIndex') }),
+    fc.record({ capacity: integerLiteral }, { requiredKeys: [] }),
+  ),
+  fc.record({ kind: constant('DropIndex') }),
+  fc.record({ kind: constant('SetCached'), cached: fc.boolean() }),
+  fc.record({ kind: constant('SetSymbolCapacity'), capacity: integerLiteral }),
+)
+
+const renames = fc.array(fc.record({ column: relation, to: relation }), {
+  minLength: 1,
+  maxLength: 3,
+})
+
+const altered = withOptional(
+  fc.record({ table: qualified }),
+  fc.record({ ifTableExists: constant(true) }, { requiredKeys: [] }),
 )
 
 const constraint: fc.Arbitrary<TableConstraint> = fc.oneof(
@@ -271,6 +336,14 @@ const storage: fc.Arbitrary<TableStorage> = fc.record(
       amount: fc.integer({ min: 0, max: 1000 }),
       unit: fc.constantFrom('HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'),
     }),
+    parameters,
+    indexes: fc.array(
+      withOptional(
+        fc.record({ column: relation, span: constant(span) }),
+        fc.record({ capacity: integerLiteral }, { requiredKeys: [] }),
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
   },
   { requiredKeys: [] },
 )
@@ -342,12 +415,30 @@ const schemaStatement: fc.Arbitrary<SchemaStatement> = fc.oneof(
   withOptional(
     fc.record({
       kind: constant('RenameColumn'),
-      table: qualified,
-      column: relation,
-      to: relation,
+      renames,
     }),
-    fc.record({ ifTableExists: constant(true) }, { requiredKeys: [] }),
+    altered,
   ),
+  withOptional(
+    fc.record({ kind: constant('AlterColumn'), column: relation, action: columnAction }),
+    altered,
+  ),
+  withOptional(fc.record({ kind: constant('SetTableParameters'), parameters }), altered),
+  withOptional(fc.record({ kind: constant('SetTableType'), wal: fc.boolean() }), altered),
+  withOptional(
+    fc.record({ kind: constant('SuspendWal') }),
+    withOptional(altered, fc.record({ with: constant({ span }) }, { requiredKeys: [] })),
+  ),
+  withOptional(
+    fc.record({ kind: constant('ResumeWal') }),
+    withOptional(altered, fc.record({ from: constant({ span }) }, { requiredKeys: [] })),
+  ),
+  withOptional(
+    fc.record({ kind: constant('Reindex'), table: qualified }),
+    fc.record({ columns: someNames, partition: constant({ span }) }, { requiredKeys: [] }),
+  ),
+  fc.record({ kind: constant('Vacuum'), table: qualified }),
+  fc.record({ kind: constant('DropAllTables') }),
 )
 
 const sessionStatement: fc.Arbitrary<PrintableStatement> = fc.oneof(

@@ -260,11 +260,11 @@ describe('other statements about tables and views', () => {
     ],
     [
       'ALTER TABLE t RENAME COLUMN a TO b',
-      { kind: 'RenameColumn', table: t, column: { text: 'a' }, to: { text: 'b' } },
+      { kind: 'RenameColumn', table: t, renames: [{ column: { text: 'a' }, to: { text: 'b' } }] },
     ],
     [
       'ALTER TABLE t RENAME a TO b',
-      { kind: 'RenameColumn', table: t, column: { text: 'a' }, to: { text: 'b' } },
+      { kind: 'RenameColumn', table: t, renames: [{ column: { text: 'a' }, to: { text: 'b' } }] },
     ],
     [
       'CREATE VIEW t AS (SELECT 1) OWNED BY g',

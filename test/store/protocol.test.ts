@@ -90,6 +90,7 @@ describe('requests', () => {
     { kind: 'HasCommitted', call: 1, transactionNumber: 5 },
     { kind: 'ForgetCommits', call: 1, transactionNumber: 5 },
     { kind: 'Tables', call: 1 },
+    { kind: 'Checkpoint', call: 1 },
     { kind: 'Sweep', call: 1, oids: [1, 2] },
     { kind: 'Shutdown', call: 1 },
   ]

@@ -1,16 +1,12 @@
 import type {
   AddColumn,
-  AlteredTable,
   DropColumn,
   DropTable,
-  QualifiedName,
   RenameColumn,
   RenameTable,
   Truncate,
 } from '../../../parser/statement.ts'
 import { foldName, relationName } from '../../names.ts'
-import type { RelationName } from '../../names.ts'
-import { permission } from '../../permission-registry.ts'
 import type { Column, Table } from '../../schema.ts'
 import {
   alreadyExists,
@@ -20,51 +16,20 @@ import {
   unknownColumn,
   wrongObject,
 } from '../binding-errors.ts'
-import { requiredColumn } from '../required-column.ts'
+import { refuseSuspended } from '../suspended.ts'
 import { defineColumns } from './column-definition.ts'
+import { indexIsDeclaredOnly } from './column-storage.ts'
 import { checkNewName } from './new-name.ts'
+import {
+  needColumns,
+  needUnknownColumn,
+  requireAltered,
+  requireColumn,
+  requireTable,
+} from './named-table.ts'
 import { namedKey, ownedByField } from './schema-draft.ts'
 import type { SchemaDraft } from './schema-draft.ts'
 import { doesNotExist, existsAlready } from './schema-notices.ts'
-
-/** The table of ALTER TABLE [IF EXISTS]; IF EXISTS does not relax the permission (M4, G61). */
-function requireAltered(
-  draft: SchemaDraft,
-  { table, ifTableExists }: AlteredTable,
-  permissionText: string,
-): NamedTable | undefined {
-  return requireTable(draft, table, permissionText, { ifExists: ifTableExists === true })
-}
-
-interface NamedTable {
-  readonly name: RelationName
-  readonly table: Table
-}
-
-/**
- * The table that a statement is about. The permission is noted first, by name: a view, or nothing, of
- * that name is an error for those alone who hold it (V9, G61).
- */
-function requireTable(
-  draft: SchemaDraft,
-  written: QualifiedName,
-  permissionText: string,
-  given: { readonly ifExists: boolean } = { ifExists: false },
-): NamedTable | undefined {
-  const { name, relation } = draft.find(written)
-  const offset = written.name.span.start
-  if (relation === undefined) {
-    if (given.ifExists) draft.skip(permissionText, name)
-    else draft.missing(permissionText, name, { kind: 'table', offset })
-    return undefined
-  }
-  if (relation.kind === 'View') {
-    draft.needRelation(permissionText, name)
-    draft.fail(wrongObject(`${name.name} is a view`, offset))
-    return undefined
-  }
-  return { name, table: relation }
-}
 
 /** DROP TABLE t, ...: DROP TABLE on each; what is not there needs nothing with IF EXISTS. */
 export function bindDropTable(statement: DropTable, draft: SchemaDraft): void {
@@ -100,6 +65,7 @@ export function bindTruncate(statement: Truncate, draft: SchemaDraft): void {
     if (named === undefined || seen.has(named.name.key)) continue
     seen.add(named.name.key)
     draft.needRelation('TRUNCATE TABLE', named.name)
+    refuseSuspended(draft.context, named.table, written.name.span.start)
     draft.physical({ kind: 'TruncatePhysicalTable', oid: named.table.oid })
   }
 }
@@ -146,6 +112,9 @@ export function bindAddColumn(statement: AddColumn, draft: SchemaDraft): void {
     taken: table.columns,
   })
   if (defined.length === 0) return
+  for (const { column } of defined) {
+    if (column.index !== undefined) draft.notice(indexIsDeclaredOnly(column.name))
+  }
   if (table.columns.length + defined.length > columnsMax) throw tooManyColumns(columnsMax)
   draft.change({
     kind: 'AddColumns',
@@ -221,63 +190,28 @@ function checkDroppable(table: Table, column: Column, offset: number): void {
   }
 }
 
-/** ALTER TABLE t RENAME COLUMN a TO b. */
+/** ALTER TABLE t RENAME COLUMN a TO b, ...: RENAME COLUMN on each; one after the other. */
 export function bindRenameColumn(statement: RenameColumn, draft: SchemaDraft): void {
   const named = requireAltered(draft, statement, 'RENAME COLUMN')
   if (named === undefined) return
   const { name, table } = named
-  const { column: written, to } = statement
-  const column = table.columns.find(({ key }) => key === foldName(written.text))
-  if (column === undefined) {
-    needUnknownColumn(draft, name, { permissionText: 'RENAME COLUMN', written })
-    draft.fail(unknownColumn(written.text, written.span.start))
-    return
+  let { columns } = table
+  for (const { column: written, to } of statement.renames) {
+    const current = { name, table: { ...table, columns } }
+    const column = requireColumn(draft, current, { permissionText: 'RENAME COLUMN', written })
+    if (column === undefined) continue
+    checkNewName(to)
+    const renamed = { ...column, name: to.text, key: foldName(to.text) }
+    if (columns.some((other) => other !== column && other.key === renamed.key)) {
+      draft.fail(duplicateColumn(to.text, to.span.start))
+    }
+    columns = columns.map((other) => (other === column ? renamed : other))
+    draft.change({
+      kind: 'RenameColumn',
+      relation: name,
+      oid: table.oid,
+      attnum: column.attnum,
+      to: namedKey(to),
+    })
   }
-  needColumns(draft, named, { permissionText: 'RENAME COLUMN', columns: [{ column, written }] })
-  checkNewName(to)
-  const taken = table.columns.some((other) => other !== column && other.key === foldName(to.text))
-  if (taken) draft.fail(duplicateColumn(to.text, to.span.start))
-  draft.change({
-    kind: 'RenameColumn',
-    relation: name,
-    oid: table.oid,
-    attnum: column.attnum,
-    to: namedKey(to),
-  })
-}
-
-/** That a column is not there is told to who holds the permission on the whole table (G61). */
-function needUnknownColumn(
-  draft: SchemaDraft,
-  relation: RelationName,
-  given: { readonly permissionText: string; readonly written: DropColumn['columns'][number] },
-): void {
-  const { permissionText, written } = given
-  draft.context.requirements.addOwn({
-    kind: 'UnknownColumn',
-    permission: permission(permissionText),
-    relation,
-    column: written.text,
-  })
-}
-
-function needColumns(
-  draft: SchemaDraft,
-  { name }: NamedTable,
-  given: {
-    readonly permissionText: string
-    readonly columns: readonly {
-      readonly column: Column
-      readonly written: DropColumn['columns'][number]
-    }[]
-  },
-): void {
-  draft.context.requirements.addOwn({
-    kind: 'Columns',
-    permission: permission(given.permissionText),
-    relation: name,
-    columns: given.columns
-      .map(({ column, written }) => requiredColumn({ ...column, name: written.text }, false))
-      .toSorted((a, b) => a.attnum - b.attnum),
-  })
 }

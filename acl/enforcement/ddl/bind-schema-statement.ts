@@ -3,6 +3,13 @@ import type { SchemaStatement } from '../../../parser/statement.ts'
 import { BindContext } from '../bind-context.ts'
 import type { Binders } from '../bind-context.ts'
 import type { Binding, BindOptions } from '../binding.ts'
+import { bindAlterColumn } from './alter-column.ts'
+import {
+  bindResumeWal,
+  bindSetTableParameters,
+  bindSetTableType,
+  bindSuspendWal,
+} from './alter-storage.ts'
 import {
   bindAddColumn,
   bindDropColumn,
@@ -13,6 +20,8 @@ import {
 } from './alter-table.ts'
 import { bindCreateTable, bindCreateTableAs, bindCreateTableLike } from './create-table.ts'
 import { SchemaDraft } from './schema-draft.ts'
+import { bindDropAllTables, bindReindex, bindVacuum } from './table-upkeep.ts'
+import { bindUnsupported } from './unsupported-statement.ts'
 import { bindAlterView, bindCompileView, bindCreateView, bindDropView } from './view.ts'
 
 /** A statement that changes what relations there are (questdb-rbac.md, section 11). */
@@ -48,6 +57,24 @@ function bindInto(draft: SchemaDraft, statement: SchemaStatement): void {
       return bindDropColumn(statement, draft)
     case 'RenameColumn':
       return bindRenameColumn(statement, draft)
+    case 'AlterColumn':
+      return bindAlterColumn(statement, draft)
+    case 'SetTableParameters':
+      return bindSetTableParameters(statement, draft)
+    case 'SetTableType':
+      return bindSetTableType(statement, draft)
+    case 'SuspendWal':
+      return bindSuspendWal(statement, draft)
+    case 'ResumeWal':
+      return bindResumeWal(statement, draft)
+    case 'Reindex':
+      return bindReindex(statement, draft)
+    case 'Vacuum':
+      return bindVacuum(statement, draft)
+    case 'DropAllTables':
+      return bindDropAllTables(statement, draft)
+    case 'UnsupportedStatement':
+      return bindUnsupported(statement, draft)
     case 'CreateView':
       return bindCreateView(statement, draft)
     case 'AlterView':

@@ -7,6 +7,7 @@ import { typeFromName } from '../../types/type-name.ts'
 import { duplicateColumn, notSupported } from '../binding-errors.ts'
 import type { BindContext } from '../bind-context.ts'
 import { withPlace } from '../expression/call-parts.ts'
+import { defineColumnStorage } from './column-storage.ts'
 import { bindDefault } from './stored-expression.ts'
 import { checkNewName } from './new-name.ts'
 
@@ -45,7 +46,7 @@ function defineColumn(
   if (collation !== undefined && !plainCollations.has(collation.text)) {
     throw notSupported(`collation "${collation.text}"`, collation.span.start)
   }
-  const type = typeOf(definition.type)
+  const type = declaredTypeOf(definition.type)
   const value =
     definition.default === undefined
       ? undefined
@@ -60,6 +61,7 @@ function defineColumn(
       notNull,
       hasDefault: value !== undefined,
       ...(definition.default === undefined ? {} : { default: definition.default.text }),
+      ...defineColumnStorage(definition),
     },
     physical: { attnum, type, notNull, ...(value === undefined ? {} : { default: value }) },
   }
@@ -68,7 +70,8 @@ function defineColumn(
 /** Text compares by code point. */
 const plainCollations: ReadonlySet<string> = new Set(['C', 'POSIX', 'default', 'ucs_basic'])
 
-function typeOf(name: TypeName): SqlType {
+/** The type that a statement declares. */
+export function declaredTypeOf(name: TypeName): SqlType {
   return withPlace(name.span.start, () =>
     typeFromName({
       name: name.name,

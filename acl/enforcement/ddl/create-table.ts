@@ -18,13 +18,14 @@ import { Scope } from '../scope.ts'
 import { checkSyntax } from '../syntax-gate.ts'
 import { toOid } from '../oid.ts'
 import { defineColumns } from './column-definition.ts'
+import { indexIsDeclaredOnly } from './column-storage.ts'
 import { checkNewName, newRelationName } from './new-name.ts'
 import { renameOutput } from '../query/rename-output.ts'
 import { existsAlready } from './schema-notices.ts'
 import { ownedByField } from './schema-draft.ts'
 import type { SchemaDraft } from './schema-draft.ts'
 import { defineConstraints } from './table-constraint.ts'
-import { defineStorage } from './table-storage.ts'
+import { defineStorage, withIndexes } from './table-storage.ts'
 import type { StorageOfTable } from './table-storage.ts'
 
 /** duckdb-hardening.md, section 5.3. */
@@ -39,7 +40,8 @@ export function bindCreateTable(statement: CreateTable, draft: SchemaDraft): voi
   const { context } = draft
   const keyed = withKeysNotNull(statement)
   const defined = defineColumns(keyed.columns, { context, firstAttnum: 1, taken: [] })
-  const columns = defined.map(({ column }) => column)
+  const declared = defined.map(({ column }) => column)
+  const columns = withIndexes(declared, statement.storage)
   const storage = defineStorage(statement.storage, columns)
   const { constraints, physical } = defineConstraints(statement.constraints, {
     context,
@@ -86,7 +88,7 @@ export function bindCreateTableAs(statement: CreateTableAs, draft: SchemaDraft):
   })
   checkDistinctNames(found)
   const storage = defineStorage(statement.storage, found)
-  const columns = withTimestampNotNull(found, storage)
+  const columns = withIndexes(withTimestampNotNull(found, storage), statement.storage)
   const table = addTable(statement, draft, {
     name,
     columns,
@@ -149,7 +151,7 @@ export function bindCreateTableLike(statement: CreateTableLike, draft: SchemaDra
 
 function storageLike(relation: Relation, numbers: ReadonlyMap<number, number>): StorageOfTable {
   if (relation.kind === 'View') return { wal: false, dedupKeys: [] }
-  const { designatedTimestamp, partitionBy, wal, dedupKeys } = relation
+  const { designatedTimestamp, partitionBy, wal, dedupKeys, parameters } = relation
   const designated =
     designatedTimestamp === undefined ? undefined : numbers.get(designatedTimestamp)
   return {
@@ -157,6 +159,7 @@ function storageLike(relation: Relation, numbers: ReadonlyMap<number, number>): 
     ...(partitionBy === undefined ? {} : { partitionBy }),
     wal,
     dedupKeys: dedupKeys.flatMap((attnum) => numbers.get(attnum) ?? []),
+    ...(parameters === undefined ? {} : { parameters }),
   }
 }
 
@@ -234,6 +237,11 @@ function addTable(statement: AnyCreateTable, draft: SchemaDraft, given: NewTable
     constraints: given.constraints,
     nextAttnum: columns.length + 1,
   }
+  if (statement.kind !== 'CreateTableLike') {
+    for (const { name: column, index } of columns) {
+      if (index !== undefined) draft.notice(indexIsDeclaredOnly(column))
+    }
+  }
   draft.change({
     kind: 'CreateTable',
     table,
@@ -252,10 +260,22 @@ function addTable(statement: AnyCreateTable, draft: SchemaDraft, given: NewTable
 
 /** A column without default: what is taken from a query or another relation. */
 function plainColumn(
-  given: Pick<Column, 'attnum' | 'name' | 'type' | 'declaredType'> & { readonly notNull?: boolean },
+  given: Pick<Column, 'attnum' | 'name' | 'type' | 'declaredType' | 'symbol' | 'index'> & {
+    readonly notNull?: boolean
+  },
 ): Column {
-  const { attnum, name, type, declaredType, notNull = false } = given
-  return { attnum, name, key: foldName(name), type, declaredType, notNull, hasDefault: false }
+  const { attnum, name, type, declaredType, notNull = false, symbol, index } = given
+  return {
+    attnum,
+    name,
+    key: foldName(name),
+    type,
+    declaredType,
+    notNull,
+    hasDefault: false,
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(index === undefined ? {} : { index }),
+  }
 }
 
 function physicalColumn({ attnum, type, notNull }: Column): PhysicalColumn {

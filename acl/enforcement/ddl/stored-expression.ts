@@ -7,9 +7,13 @@ import { BindContext } from '../bind-context.ts'
 import { visitExpressions } from '../bound-tree.ts'
 import type { Clause } from '../clause.ts'
 import { Scope } from '../scope.ts'
+import { visibleItem } from '../from/from-item.ts'
+import { foldName } from '../../names.ts'
 import type { NamespaceItem } from '../scope.ts'
 import { checkSyntax } from '../syntax-gate.ts'
 import type { TypedExpression } from '../typed-expression.ts'
+import type { NamedTable } from './named-table.ts'
+import type { SchemaDraft } from './schema-draft.ts'
 
 /** DEFAULT: a value that needs no row, no table and no session beyond the time. */
 export function bindDefault(
@@ -24,9 +28,56 @@ export function bindDefault(
   })
 }
 
+/**
+ * USING of ALTER COLUMN ... TYPE: a value made of the row as it is. What it reads needs SELECT, as in UPDATE:
+ * it would otherwise bring a column that is hidden into one that is not.
+ */
+export function bindTransform(
+  syntax: ExpressionSyntax,
+  given: {
+    readonly draft: SchemaDraft
+    readonly named: NamedTable
+    readonly column: Pick<Column, 'name' | 'type'>
+  },
+): BoundExpression {
+  const { context } = given.draft
+  return bindStoredExpression(syntax, {
+    context,
+    clause: 'transform expressions',
+    items: [readRow(given.named, context)],
+    finish: (value, scope) => assignTo(scope.context, given.column, value),
+  })
+}
+
+/** The row before the change: range 0, columns by attribute number. */
+function readRow({ name, table }: NamedTable, { requirements }: BindContext): NamespaceItem {
+  requirements.addTarget(name, undefined)
+  return visibleItem({
+    name: { text: table.name, key: foldName(table.name) },
+    columns: table.columns.map((column) => ({
+      name: column.name,
+      key: column.key,
+      type: column.type,
+      read: ({ throughStar, location, written }) => {
+        requirements.addRead(name, column, { throughStar, written })
+        const { attnum, type } = column
+        return {
+          expression: { kind: 'ColumnReference', range: 0, column: attnum, type },
+          type,
+          location,
+        }
+      },
+    })),
+    missing: (column) => requirements.addUnknownColumn(name, column),
+  })
+}
+
 interface StoredExpression {
   readonly context: BindContext
-  readonly clause: Extract<Clause, 'DEFAULT expressions' | 'CHECK constraints'>
+  readonly clause: Extract<
+    Clause,
+    'DEFAULT expressions' | 'CHECK constraints' | 'transform expressions'
+  >
   /** What columns it may name. */
   readonly items: readonly NamespaceItem[]
   readonly finish: (value: TypedExpression, scope: Scope) => BoundExpression

@@ -1,7 +1,9 @@
-import type { Name, TableStorage } from '../../../parser/statement.ts'
+import type { Name, StorageParameters, TableStorage } from '../../../parser/statement.ts'
 import type { Column, Table } from '../../schema.ts'
 import { foldName } from '../../names.ts'
 import { typeText } from '../../types/type-name.ts'
+import { defineParameters } from './alter-storage.ts'
+import { columnIndex, requireSymbol } from './column-storage.ts'
 import {
   datatypeMismatch,
   invalidTableDefinition,
@@ -12,7 +14,7 @@ import {
 /** What QuestDB's storage clauses come to. */
 export type StorageOfTable = Pick<
   Table,
-  'designatedTimestamp' | 'partitionBy' | 'wal' | 'dedupKeys'
+  'designatedTimestamp' | 'partitionBy' | 'wal' | 'dedupKeys' | 'parameters'
 >
 
 /** timestamp(c), PARTITION BY, WAL, DEDUP UPSERT KEYS. */
@@ -39,7 +41,32 @@ export function defineStorage(storage: TableStorage, columns: readonly Column[])
     ...(partitionBy === undefined ? {} : { partitionBy }),
     wal: storage.wal ?? isPartitioned,
     dedupKeys,
+    ...(storage.parameters === undefined ? {} : parametersField(storage.parameters)),
   }
+}
+
+/** Parameters that are PostgreSQL's alone leave nothing to keep. */
+function parametersField(given: StorageParameters): Pick<Table, 'parameters'> {
+  const parameters = defineParameters(given)
+  return Object.keys(parameters).length === 0 ? {} : { parameters }
+}
+
+/** `, INDEX(c CAPACITY n)`: the columns with their indexes. */
+export function withIndexes(
+  columns: readonly Column[],
+  { indexes = [] }: TableStorage,
+): readonly Column[] {
+  let indexed = columns
+  for (const { column: written, capacity, span } of indexes) {
+    const column = columnNamed(written, indexed)
+    requireSymbol(column, 'indexes are', written.span.start)
+    if (column.index !== undefined) {
+      throw invalidTableDefinition(`column '${column.name}' already indexed`, span.start)
+    }
+    const index = columnIndex(capacity)
+    indexed = indexed.map((other) => (other === column ? { ...column, index } : other))
+  }
+  return indexed
 }
 
 function columnNamed({ text, span }: Name, columns: readonly Column[]): Column {

@@ -125,6 +125,8 @@ export function words(requirement: Requirement): string {
       )
       return `${permission} on ${requirement.relation.name}(${names.join(', ')})`
     }
+    case 'EveryTable':
+      return `${permission} on every table`
     case 'AnyColumn':
       return `${permission} on any of ${requirement.relation.name}`
     case 'UnknownRelation':
