@@ -51,7 +51,7 @@ function isMet(list: EffectiveList, requirement: Requirement): boolean {
       return holdsAny(list, rights, requirement.permission)
     case 'UnknownRelation':
       return (
-        holdsAtDatabase(list, createTable) ||
+        (requirement.cannotBeMade !== true && holdsAtDatabase(list, createTable)) ||
         isGranted(list, requirement.permission, requirement.relation.key)
       )
     default:

@@ -54,6 +54,8 @@ export type Requirement =
       readonly kind: 'UnknownRelation'
       readonly permission: PermissionName
       readonly relation: RelationName
+      /** No statement makes such a relation: CREATE TABLE on its own says nothing of it. */
+      readonly cannotBeMade?: true
     }
   /** The statement names a column that the relation lacks: table or database scope is needed to learn so. */
   | {

@@ -49,7 +49,7 @@ export const commandTags = {
   SuspendWal: 'ALTER TABLE',
   ResumeWal: 'ALTER TABLE',
   Reindex: 'REINDEX',
-  Vacuum: 'VACUUM TABLE',
+  Vacuum: 'VACUUM',
   DropAllTables: 'DROP ALL TABLES',
   UnsupportedStatement: 'UNSUPPORTED',
   CreateView: 'CREATE VIEW',

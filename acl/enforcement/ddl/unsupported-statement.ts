@@ -19,6 +19,7 @@ export function bindUnsupported(statement: UnsupportedStatement, draft: SchemaDr
         kind: 'UnknownRelation',
         permission: permission(needed),
         relation: name,
+        cannotBeMade: true,
       })
     } else draft.needRelation(needed, name)
   }
