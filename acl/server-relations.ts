@@ -15,6 +15,7 @@ import {
   type ListingColumn,
   type ListingRow,
 } from './listing.ts'
+import { informationSchema } from './information-schema.ts'
 import type { AccessModel } from './model.ts'
 import { displayRelation, relationName } from './names.ts'
 import { expandedRows, ownRows, type PermissionRow } from './permission-rows.ts'
@@ -84,6 +85,11 @@ export const serverRelations: ReadonlyMap<string, ServerRelation> = new Map(
   } satisfies Readonly<Record<string, ServerRelation>>),
 )
 
+/** Relations in schemas of their own that the server itself answers, by `schema.name` in lower case. */
+export const systemRelations: ReadonlyMap<string, ServerRelation> = new Map(
+  Array.from(informationSchema, ([name, relation]) => [`information_schema.${name}`, relation]),
+)
+
 /**
  * The rows of a server relation for the actor, in the order of its columns.
  * @throws SqlError 42501, 42704, as the SHOW statement of the same content
@@ -103,7 +109,7 @@ export function requireServerRelation(relation: string, request: RowsRequest): v
 }
 
 function named(relation: string): ServerRelation {
-  const found = serverRelations.get(relation)
+  const found = serverRelations.get(relation) ?? systemRelations.get(relation)
   invariant(found, `${relation} is a server relation`)
   return found
 }

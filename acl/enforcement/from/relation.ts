@@ -10,6 +10,7 @@ import { bindViewReference } from '../view/view-reference.ts'
 import { bindCteReference } from './cte-reference.ts'
 import { renameColumns, visibleItem } from './from-item.ts'
 import type { FromDraft } from './from-item.ts'
+import { bindSystemRelation } from './server-relation.ts'
 
 /** A name in FROM: a CTE, a table or a view. */
 export function bindRangeVar(range: RangeVar, scope: Scope): FromDraft {
@@ -18,6 +19,8 @@ export function bindRangeVar(range: RangeVar, scope: Scope): FromDraft {
     const cte = scope.cte(range.relname ?? '')
     if (cte !== undefined) return bindCteReference(cte, range, scope)
   }
+  const system = bindSystemRelation(range, scope)
+  if (system !== undefined) return system
   const { name, relation } = lookUpRelation(context, range)
   if (relation === undefined) return unknownTable(name, range, scope)
   if (relation.kind === 'View') return bindViewReference(relation, { name, range, scope })

@@ -1,11 +1,12 @@
-import type { FuncCall, Node as SyntaxNode, RangeFunction } from '@pgsql/types'
+import type { Alias, FuncCall, Node as SyntaxNode, RangeFunction, RangeVar } from '@pgsql/types'
 import type { SqlType, SqlValue } from '../../../store/sql-type.ts'
-import { foldName } from '../../names.ts'
+import { foldName, relationName } from '../../names.ts'
+import type { RelationName } from '../../names.ts'
 import { signatureText } from '../../types/functions.ts'
 import { notSupported, unknownFunction } from '../binding-errors.ts'
 import type { Scope } from '../scope.ts'
 import { stringOf } from '../syntax.ts'
-import { serverRelations } from '../../server-relations.ts'
+import { serverRelations, systemRelations } from '../../server-relations.ts'
 import { derivedColumns } from './derived-columns.ts'
 import { renameColumns, visibleItem } from './from-item.ts'
 import type { FromDraft } from './from-item.ts'
@@ -29,8 +30,40 @@ export function bindServerRelation(
     throw unknownFunction(signatureText(name, types), offset)
   }
   if (node.ordinality === true) throw notSupported('WITH ORDINALITY here', offset)
-  const alias = node.alias?.aliasname ?? name
-  const columns: readonly { readonly name: string; readonly type: SqlType }[] = found.columns
+  return serverDraft(
+    { relation: name, args, columns: found.columns, name, alias: node.alias },
+    scope,
+  )
+}
+
+/** `information_schema.tables`: a relation whose rows the server answers for who asks (G60). */
+export function bindSystemRelation(range: RangeVar, scope: Scope): FromDraft | undefined {
+  const { schemaname: schema, relname: name = '', catalogname, alias } = range
+  if (schema === undefined || catalogname !== undefined) return undefined
+  const relation = `${foldName(schema)}.${foldName(name)}`
+  const found = systemRelations.get(relation)
+  if (found === undefined) return undefined
+  const said = relationName({ schema, name })
+  const { columns } = found
+  return serverDraft({ relation, args: [], columns, name, alias, said }, scope)
+}
+
+function serverDraft(
+  given: {
+    /** Under which the server knows it. */
+    readonly relation: string
+    readonly args: readonly SqlValue[]
+    readonly columns: readonly { readonly name: string; readonly type: SqlType }[]
+    readonly name: string
+    readonly alias: Alias | undefined
+    /** Its name with its schema, by which its columns may be called too. */
+    readonly said?: RelationName
+  },
+  scope: Scope,
+): FromDraft {
+  const { context } = scope
+  const { columns, said } = given
+  const alias = given.alias?.aliasname ?? given.name
   const range = context.newRange({
     name: alias,
     scope,
@@ -39,7 +72,8 @@ export function bindServerRelation(
   scope.ownRanges.add(range)
   const item = visibleItem({
     name: { text: alias, key: foldName(alias) },
-    columns: renameColumns(derivedColumns(columns, { context, range }), node.alias, {
+    ...(said === undefined || given.alias !== undefined ? {} : { relation: said }),
+    columns: renameColumns(derivedColumns(columns, { context, range }), given.alias, {
       scope,
       name: alias,
     }),
@@ -48,7 +82,13 @@ export function bindServerRelation(
   return {
     item,
     items: [item],
-    build: () => ({ kind: 'ServerRelation', range, relation: name, arguments: args, columns }),
+    build: () => ({
+      kind: 'ServerRelation',
+      range,
+      relation: given.relation,
+      arguments: given.args,
+      columns,
+    }),
   }
 }
 

@@ -1,0 +1,1 @@
+GRANT SELECT ON trades(price) TO analysts;
