@@ -3,12 +3,15 @@ import { loadModule, parseSync } from 'libpg-query'
 import { checkNameLengths, checkTree } from './check-complexity.ts'
 import { postgresError } from './postgres-error.ts'
 import type { QuerySource } from './query-source.ts'
-import { refuseQuestDbClauses, startsDeclare } from './questdb-clauses.ts'
+import { attachClauses } from './attach-clauses.ts'
+import { cutClauses } from './cut-clauses.ts'
+import { editText } from './edited-text.ts'
+import { startsDeclare } from './questdb-clauses.ts'
 import { splitDeclarations } from './split-declarations.ts'
 import type { ExpressionSyntax, QuerySyntax } from './statement.ts'
 import { syntaxError } from './syntax-error.ts'
 import { utf8Offsets } from './utf8-offsets.ts'
-import { cutVariables } from './variables.ts'
+import { variableEdits } from './variables.ts'
 
 /** Loads libpg-query's WebAssembly module; idempotent. */
 export async function loadQueryParser(): Promise<void> {
@@ -28,7 +31,6 @@ export function readQuery(source: QuerySource): QuerySyntax<SelectStmt> {
 }
 
 function readPlain(source: QuerySource): QuerySyntax<SyntaxNode> {
-  refuseQuestDbClauses(source.tokens)
   return readTree(source, { before: '', behind: '' })
 }
 
@@ -44,10 +46,10 @@ function readSelect(source: QuerySource): QuerySyntax<SelectStmt> {
 /** DECLARE and the query behind it (V7); its text is that of both. */
 function readDeclared(source: QuerySource): QuerySyntax<SelectStmt> {
   const { declarations, query } = splitDeclarations(source)
-  const read = declarations.map((declaration) => {
-    refuseQuestDbClauses(declaration.expression.tokens)
-    return { ...declaration, expression: readExpression(declaration.expression) }
-  })
+  const read = declarations.map((declaration) => ({
+    ...declaration,
+    expression: readExpression(declaration.expression),
+  }))
   const syntax = readSelect(query)
   const start = source.tokens[0]?.start ?? source.following.start
   const end = source.tokens.at(-1)?.end ?? start
@@ -83,22 +85,32 @@ function readTree(query: QuerySource, frame: Frame): QuerySyntax<SyntaxNode> {
   if (tokens.length === 0) throw syntaxError({ source, start, end: following.end })
   checkNameLengths(tokens)
   const text = source.slice(start, end)
-  const readable = variables === undefined ? text : cutVariables(text, start, variables)
-  const framed = frame.before + readable + frame.behind
+  const cut = cutClauses(query, readExpression)
+  const edits = [...cut.edits, ...variableEdits(variables, cut.edits, { start, end })]
+  const edited = editText(source, { start, end }, edits)
+  const placeOf = (position: number): ReturnType<typeof edited.placeOf> =>
+    edited.placeOf(position - frame.before.length)
+  const framed = frame.before + edited.text + frame.behind
   const statements = parseText(framed, (position) => {
-    const offset = start + position - frame.before.length
-    const near = offset >= end ? following : variables?.get(offset)?.span
-    return { source, offset, near }
+    const { offset, near } = placeOf(position)
+    return { source, offset, near: offset >= end ? following : near }
   })
   const tree = statements.length === 1 ? statements[0]?.stmt : undefined
   if (tree === undefined) throw syntaxError({ source, start, end: following.end })
+  const { stray, ...clauses } = attachClauses(tree, cut.clauses)
+  if (stray !== undefined) throw syntaxError({ source, ...stray })
   const toOffset = utf8Offsets(framed)
   const offsetOf = (location: number | undefined): number | undefined =>
-    location === undefined || location < 0
-      ? undefined
-      : start + toOffset(location) - frame.before.length
+    location === undefined || location < 0 ? undefined : placeOf(toOffset(location)).offset
   checkTree(tree, { start, offsetOf })
-  return { tree, text, start, offsetOf, ...(variables === undefined ? {} : { variables }) }
+  return {
+    tree,
+    text,
+    start,
+    offsetOf,
+    ...(variables === undefined ? {} : { variables }),
+    ...(cut.clauses.size === 0 ? {} : { clauses }),
+  }
 }
 
 type Statements = NonNullable<ReturnType<typeof parseSync>['stmts']>

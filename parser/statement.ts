@@ -5,6 +5,7 @@ import type {
   SelectStmt,
   UpdateStmt,
 } from '@pgsql/types'
+import type { QueryClauses } from './query-clauses.ts'
 
 /** A half-open range of UTF-16 offsets in the text that the client sent. */
 export interface Span {
@@ -548,6 +549,8 @@ export interface QuerySyntax<Tree> {
    * in their place. Absent where no DECLARE is around: `@a` is an operator then.
    */
   readonly variables?: VariableUses
+  /** QuestDB's clauses, which are not in `tree`. Absent where there are none. */
+  readonly clauses?: QueryClauses
 }
 
 export type VariableUses = ReadonlyMap<number, Name>

@@ -1,4 +1,5 @@
-import type { Name, VariableUses } from './statement.ts'
+import type { Edit } from './edited-text.ts'
+import type { Name, Span, VariableUses } from './statement.ts'
 import { syntaxError } from './syntax-error.ts'
 import type { Token } from './token.ts'
 
@@ -31,15 +32,19 @@ export function variableAt(tokens: readonly Token[], index: number): Name | unde
 }
 
 /**
- * The text with a parameter of the same length in each variable's place, which PostgreSQL's grammar
- * takes wherever a value may stand. They are told from the client's own by their place.
+ * A parameter of the same length in each variable's place, which PostgreSQL's grammar takes wherever a
+ * value may stand; they are told from the client's own by their place. Left out are those in a part that
+ * is replaced as a whole, and those of other parts of the text.
  */
-export function cutVariables(text: string, start: number, uses: VariableUses): string {
-  let cut = ''
-  let from = 0
-  for (const { span } of uses.values()) {
-    cut += text.slice(from, span.start - start) + '$'.padEnd(span.end - span.start, '0')
-    from = span.end - start
-  }
-  return cut + text.slice(from)
+export function variableEdits(
+  uses: VariableUses | undefined,
+  others: readonly Edit[],
+  { start, end }: Span,
+): readonly Edit[] {
+  return [...(uses?.values() ?? [])].flatMap(({ span }) => {
+    const isElsewhere = span.start < start || span.end > end
+    const isCut = others.some((edit) => edit.start <= span.start && span.end <= edit.end)
+    if (isElsewhere || isCut) return []
+    return [{ ...span, text: '$'.padEnd(span.end - span.start, '0'), near: span }]
+  })
 }

@@ -413,7 +413,12 @@ export interface BoundServerRelation {
 
 export interface BoundJoin {
   readonly kind: 'Join'
-  readonly join: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS'
+  /**
+   * ASOF keeps the rows of the left side as LEFT does, each with one row of the right: of those for which
+   * `on` holds one with the greatest timestamp. `on` is a conjunction: equalities, and last one `>=` or `>`
+   * of a timestamp of the left side and one of the right.
+   */
+  readonly join: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'ASOF'
   readonly left: BoundFromItem
   readonly right: BoundFromItem
   /** Absent for CROSS only. USING and NATURAL were turned into equalities by the binder. */
@@ -508,6 +513,11 @@ export interface BoundQuery {
   readonly limit?: BoundExpression
   readonly offset?: BoundExpression
   readonly columns: readonly OutputColumn[]
+  /**
+   * The position, from 1, of the output column by which the rows are a time series (QuestDB's designated
+   * timestamp). For the binder of what reads the query, a view's readers too; nothing is printed of it.
+   */
+  readonly timestamp?: number
   /** Only where a view's definition is stored. */
   readonly declarations?: readonly BoundDeclaration[]
 }

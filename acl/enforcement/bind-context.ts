@@ -1,5 +1,6 @@
 import type { Node as SyntaxNode, SelectStmt } from '@pgsql/types'
 import { SqlError } from '../../errors/sql-error.ts'
+import type { QueryClauses } from '../../parser/query-clauses.ts'
 import type { Name, QuerySyntax } from '../../parser/statement.ts'
 import type {
   BoundExpression,
@@ -49,8 +50,10 @@ export interface QueryOptions {
   readonly columnNames?: readonly string[]
 }
 
-/** What the binder needs of a text besides its tree: where its nodes and its variables stand. */
-export type PlacedSyntax = Pick<QuerySyntax<unknown>, 'offsetOf' | 'variables'>
+/** What the binder needs of a text besides its tree: where its nodes and variables stand, QuestDB's clauses. */
+export type PlacedSyntax = Pick<QuerySyntax<unknown>, 'offsetOf' | 'variables' | 'clauses'>
+
+const noClauses: QueryClauses = { selects: new Map(), joins: new Map(), timestamps: new Map() }
 
 /** All that belongs to one statement while it is bound. */
 export class BindContext {
@@ -94,6 +97,11 @@ export class BindContext {
   variableAt(location: number | undefined): Name | undefined {
     const offset = this.offsetOf(location)
     return offset === undefined ? undefined : this.#syntax.variables?.get(offset)
+  }
+
+  /** QuestDB's clauses beside the tree. */
+  get clauses(): QueryClauses {
+    return this.#syntax.clauses ?? noClauses
   }
 
   /** The first error found, if any: the one that the statement fails with. */

@@ -21,6 +21,7 @@ export type Clause =
   | 'DEFAULT expressions'
   | 'transform expressions'
   | 'DECLARE'
+  | 'SAMPLE BY'
 
 interface ClauseRule {
   readonly aggregates: boolean
@@ -52,6 +53,7 @@ const rules = {
   'DEFAULT expressions': neither,
   'transform expressions': neither,
   DECLARE: neither,
+  'SAMPLE BY': neither,
 } satisfies Record<Clause, ClauseRule>
 
 export function allowsAggregates(clause: Clause): boolean {

@@ -10,6 +10,8 @@ export interface ScopeColumn {
   readonly name: string
   readonly key: FoldedName
   readonly type: KnownType
+  /** Where the bound tree has it, if it stands there as it is. */
+  readonly reference?: { readonly range: RangeId; readonly column: number }
   /** Notes that the statement reads the column, and refers to it. */
   readonly read: (how: ReadHow) => TypedExpression
 }
@@ -33,6 +35,11 @@ export interface NamespaceItem {
   readonly missing: (column: string) => void
   /** Stands for a relation that does not exist: the error is known, any column will do. */
   readonly unknown: boolean
+  /**
+   * The column by which its rows are a time series: the designated timestamp of a table, or what of it a
+   * query hands on. Absent: none.
+   */
+  readonly timestamp?: ScopeColumn
   /** May be named as `t.c`. */
   readonly nameVisible: boolean
   /** Its columns may be named bare. */
@@ -48,6 +55,8 @@ export interface CteEntry {
   readonly key: FoldedName
   readonly id: CteId
   readonly columns: readonly { readonly name: string; readonly type: KnownType }[]
+  /** The position, from 1, of the column that is its designated timestamp. */
+  readonly timestamp?: number
   /** How often it stands for its whole chain of CTEs (hardening 5.3). */
   readonly weight: number
   readonly use: (location: number | undefined, scope: Scope) => void
@@ -68,6 +77,8 @@ export class Scope {
   hasAggregates = false
   hasWindows = false
   windows: ReadonlyMap<FoldedName, WindowDef> = new Map()
+  /** The designated timestamp of what stands first in FROM. */
+  timestamp: ScopeColumn | undefined
 
   constructor(context: BindContext, parent?: Scope) {
     this.context = context

@@ -24,6 +24,7 @@ export function tableRange(
     name: column.name,
     key: column.key,
     type: column.type,
+    reference: { range, column: column.attnum },
     read: ({ throughStar, location, written }) => {
       used.add(column.attnum)
       context.requirements.addRead(name, column, { throughStar, written })

@@ -15,6 +15,7 @@ import { mathRows } from './functions/math.ts'
 import type { AggregateRow, CompleteCall, FunctionRow } from './functions/row.ts'
 import { sessionRows } from './functions/session.ts'
 import { stringRows } from './functions/string.ts'
+import { seriesRows } from './functions/series.ts'
 import { windowRows } from './functions/window.ts'
 import type { ArgumentType } from './scalar.ts'
 import { selectCandidate } from './select-candidate.ts'
@@ -36,6 +37,8 @@ export interface ResolvedAggregate {
   readonly result: SqlType
   /** WITHIN GROUP is required; `arguments` are the direct ones, then the ORDER BY's. */
   readonly isOrderedSet: boolean
+  /** `build` wants the designated timestamp of the SELECT's rows behind the arguments. */
+  readonly byTimestamp: boolean
   readonly build: (args: readonly BoundExpression[], complete: CompleteCall) => BoundExpression
 }
 
@@ -67,6 +70,7 @@ const rowsByName = grouped([
   ...jsonRows,
   ...sessionRows,
   ...aggregateRows,
+  ...seriesRows,
   ...windowRows,
 ])
 
@@ -130,7 +134,12 @@ function resolved(match: Match<FunctionRow>): ResolvedFunction {
   }
   return candidate.kind === 'Window'
     ? { kind: 'Window', ...common }
-    : { kind: 'Aggregate', ...common, isOrderedSet: isOrderedSet(candidate) }
+    : {
+        kind: 'Aggregate',
+        ...common,
+        isOrderedSet: isOrderedSet(candidate),
+        byTimestamp: candidate.byTimestamp ?? false,
+      }
 }
 
 function isOrderedSet(row: AggregateRow): boolean {

@@ -148,12 +148,14 @@ const joinTitles = {
   RIGHT: 'Right Join',
   FULL: 'Full Join',
   CROSS: 'Nested Loop',
+  ASOF: 'Asof Join',
 } as const satisfies Record<BoundJoin['join'], string>
 
 /** A join is by hash where some condition is an equality, else a nested loop, as PostgreSQL would have it. */
 function joinNode({ join, left, right, on }: BoundJoin): PlanNode {
   const children = [fromNode(left), fromNode(right)]
   if (join === 'CROSS' || on === undefined) return { title: joinTitles.CROSS, children }
+  if (join === 'ASOF') return { title: joinTitles.ASOF, children }
   const isEquality = contains(
     on,
     (part) => part.kind === 'BinaryOperation' && part.operator === '=',

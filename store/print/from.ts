@@ -77,6 +77,7 @@ const joinWords = {
   RIGHT: 'RIGHT JOIN',
   FULL: 'FULL JOIN',
   CROSS: 'CROSS JOIN',
+  ASOF: 'ASOF LEFT JOIN',
 } as const satisfies Record<BoundJoin['join'], string>
 
 function printJoin(printer: Printer, { join, left, right, on }: BoundJoin): string {

@@ -6,6 +6,7 @@ import { allowsAggregates } from '../clause.ts'
 import { coerceToBoolean } from '../coercion.ts'
 import { expressionKey } from '../expression-key.ts'
 import type { Scope } from '../scope.ts'
+import { readTimestamp } from '../time-series/designated-timestamp.ts'
 import type { TypedExpression } from '../typed-expression.ts'
 import { coerceArguments, withPlace } from './call-parts.ts'
 import type { Call } from './call-parts.ts'
@@ -33,13 +34,14 @@ export function bindAggregateCall(resolved: ResolvedAggregate, call: Call): Type
   const order =
     orderBy.length > 0 || node.agg_distinct !== true ? orderBy : sortedDistinct(call, args)
   scope.hasAggregates = true
+  const inTime = resolved.byTimestamp ? [...args, timestampFor(call)] : args
   const expression = withPlace(offset, () =>
-    resolved.build(args, (engineCall): AggregateCall => ({
+    resolved.build(inTime, (engineCall): AggregateCall => ({
       kind: 'AggregateCall',
       function: engineCall.function,
       arguments: engineCall.arguments,
       star: engineCall.star ?? false,
-      distinct: node.agg_distinct ?? false,
+      distinct: engineCall.distinct ?? node.agg_distinct ?? false,
       orderBy: order,
       withinGroup: resolved.isOrderedSet,
       ...(filter === undefined ? {} : { filter }),
@@ -47,6 +49,15 @@ export function bindAggregateCall(resolved: ResolvedAggregate, call: Call): Type
     })),
   )
   return { expression, type: resolved.result, location: node.location }
+}
+
+/** first(x) is first in time, and in no other order. */
+function timestampFor({ node, name, scope }: Call): BoundExpression {
+  const offset = scope.context.offsetOf(node.location)
+  if (node.agg_distinct === true || node.agg_order !== undefined) {
+    throw areNotSupported(`DISTINCT and ORDER BY in ${name}`, offset)
+  }
+  return readTimestamp(scope, name, offset)
 }
 
 /** Arguments and sort keys as the function takes them; those of WITHIN GROUP are arguments as well. */

@@ -1,7 +1,7 @@
 import type { WindowCall } from '../../../store/bound.ts'
 import type { ResolvedAggregate, ResolvedWindow } from '../../types/functions.ts'
 import { visitExpressions } from '../bound-tree.ts'
-import { areNotSupported, windowingError } from '../binding-errors.ts'
+import { areNotSupported, notSupported, windowingError } from '../binding-errors.ts'
 import { allowsWindows } from '../clause.ts'
 import type { TypedExpression } from '../typed-expression.ts'
 import { bindWindow } from '../query/window.ts'
@@ -50,8 +50,14 @@ export function bindWindowCall(
 }
 
 /** What PostgreSQL has not implemented for window functions either. */
-function refuseForms(resolved: ResolvedAggregate | ResolvedWindow, { node, scope }: Call): void {
+function refuseForms(
+  resolved: ResolvedAggregate | ResolvedWindow,
+  { node, name, scope }: Call,
+): void {
   const offset = scope.context.offsetOf(node.location)
+  if (resolved.kind === 'Aggregate' && (resolved.byTimestamp || name === 'count_distinct')) {
+    throw notSupported(`${name} with OVER`, offset)
+  }
   if (node.agg_distinct === true) {
     throw areNotSupported('window functions with DISTINCT', offset)
   }

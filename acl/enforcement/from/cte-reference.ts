@@ -2,7 +2,7 @@ import type { RangeVar } from '@pgsql/types'
 import { foldName } from '../../names.ts'
 import type { CteEntry, Scope } from '../scope.ts'
 import { derivedColumns } from './derived-columns.ts'
-import { renameColumns, visibleItem } from './from-item.ts'
+import { renameColumns, timestampField, visibleItem } from './from-item.ts'
 import type { FromDraft } from './from-item.ts'
 
 /** A CTE's name in FROM. */
@@ -22,6 +22,7 @@ export function bindCteReference(cte: CteEntry, range: RangeVar, scope: Scope): 
       scope,
       name: text,
     }),
+    ...timestampField(cte.timestamp),
     missing: () => undefined,
     unknown: cte.failed ?? false,
   })

@@ -14,6 +14,7 @@ export function derivedColumns(
     name,
     key: foldName(name),
     type,
+    reference: { range, column: index + 1 },
     read: ({ location }) => {
       const expression = {
         kind: 'ColumnReference',

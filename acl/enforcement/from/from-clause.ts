@@ -10,6 +10,7 @@ import { bindRangeFunction } from './function.ts'
 import { bindJoin } from './join.ts'
 import { bindRangeVar } from './relation.ts'
 import { bindSubselect } from './subquery.ts'
+import { withTimestampClause } from './timestamp-clause.ts'
 
 /**
  * FROM (parse_clause.c, transformFromClause): each item sees those to its left if it is LATERAL; all
@@ -20,8 +21,9 @@ export function bindFromClause(
   scope: Scope,
 ): () => readonly BoundFromItem[] {
   const drafts: FromDraft[] = []
-  for (const node of nodes ?? []) {
+  for (const [index, node] of (nodes ?? []).entries()) {
     const draft = scope.context.attempt(() => bindFromItem(node, scope), undefined)
+    if (index === 0) scope.timestamp = draft?.item.timestamp
     if (draft === undefined) {
       scope.items = [...scope.items, failedItem(node)]
       continue
@@ -56,8 +58,15 @@ function failedItem(node: SyntaxNode): NamespaceItem {
 
 /** One FROM item. */
 export function bindFromItem(node: SyntaxNode, scope: Scope): FromDraft {
-  if ('RangeVar' in node) return bindRangeVar(node.RangeVar, scope)
-  if ('RangeSubselect' in node) return bindSubselect(node.RangeSubselect, scope)
+  const { timestamps } = scope.context.clauses
+  if ('RangeVar' in node) {
+    const draft = bindRangeVar(node.RangeVar, scope)
+    return withTimestampClause(draft, timestamps.get(node.RangeVar), scope)
+  }
+  if ('RangeSubselect' in node) {
+    const draft = bindSubselect(node.RangeSubselect, scope)
+    return withTimestampClause(draft, timestamps.get(node.RangeSubselect), scope)
+  }
   if ('RangeFunction' in node) return bindRangeFunction(node.RangeFunction, scope)
   if ('JoinExpr' in node) return bindJoin(node.JoinExpr, scope, bindFromItem)
   throw notSupported('this kind of FROM item', undefined)

@@ -72,14 +72,24 @@ export function renameColumns(
 export function visibleItem(
   given: Pick<NamespaceItem, 'name' | 'relation' | 'columns' | 'missing'> & {
     readonly unknown?: boolean
+    /** Index of the designated timestamp among the columns; absent or not there: none. */
+    readonly timestampIndex?: number
   },
 ): NamespaceItem {
+  const { timestampIndex, ...fields } = given
+  const timestamp = timestampIndex === undefined ? undefined : given.columns[timestampIndex]
   return {
     unknown: false,
     nameVisible: true,
     columnsVisible: true,
     lateralOnly: false,
     lateralAllowed: true,
-    ...given,
+    ...fields,
+    ...(timestamp === undefined ? {} : { timestamp }),
   }
+}
+
+/** Of a query that hands on a designated timestamp at a position from 1, if it does. */
+export function timestampField(position: number | undefined): { readonly timestampIndex?: number } {
+  return position === undefined ? {} : { timestampIndex: position - 1 }
 }

@@ -12,6 +12,7 @@ import { boolType, typeField } from '../typed-expression.ts'
 import type { TypedExpression } from '../typed-expression.ts'
 import { checkNameConflicts, renameColumns, visibleItem } from './from-item.ts'
 import type { FromDraft } from './from-item.ts'
+import { bindTimeSeriesJoin } from './time-series-join.ts'
 
 type BindItem = (node: SyntaxNode, scope: Scope) => FromDraft
 
@@ -26,44 +27,84 @@ type JoinKind = (typeof joinKinds)[keyof typeof joinKinds]
 
 /** A JOIN of any kind (parse_clause.c, transformFromClauseItem). */
 export function bindJoin(node: JoinExpr, scope: Scope, bindItem: BindItem): FromDraft {
-  const kind = joinKind(node)
+  const timeSeries = scope.context.clauses.joins.get(node)
+  const kind = timeSeries === undefined ? joinKind(node) : 'LEFT'
   const left = bindItem(requireNode(node.larg), scope)
   const outside = scope.items
   scope.items = [
     ...outside,
     ...withVisibility(left.items, {
       lateralOnly: true,
-      lateralAllowed: kind === 'INNER' || kind === 'LEFT',
+      // Of a join by time the engine takes no right side that looks at the left one.
+      lateralAllowed: timeSeries === undefined && (kind === 'INNER' || kind === 'LEFT'),
     }),
   ]
-  const right = bindItem(requireNode(node.rarg), scope)
+  const other = bindItem(requireNode(node.rarg), scope)
   scope.items = outside
-  checkNameConflicts(scope, left.items, right.items)
+  checkNameConflicts(scope, left.items, other.items)
+  if (timeSeries !== undefined) {
+    const { right, on } = bindTimeSeriesJoin(timeSeries, { left, right: other, scope })
+    return joinDraft(node, { left, right, join: 'ASOF', on, merged: [], scope })
+  }
+  const right = other
   const merged = mergedColumns(node, { left, right, kind, scope })
   const items = withVisibility([...left.items, ...right.items], {
     lateralOnly: false,
     lateralAllowed: true,
   })
   const on = merged === undefined ? bindOn(node, items, scope) : merged.on
-  const columns = joinedColumns({ left, right, merged: merged?.columns ?? [] })
+  const join = on === undefined ? 'CROSS' : kind
+  return joinDraft(node, { left, right, join, on, merged: merged?.columns ?? [], scope })
+}
+
+/** The join as the query sees it, once its condition is known. */
+function joinDraft(
+  node: JoinExpr,
+  given: {
+    readonly left: FromDraft
+    readonly right: FromDraft
+    readonly join: BoundJoin['join']
+    readonly on: BoundExpression | undefined
+    readonly merged: readonly MergedColumn[]
+    readonly scope: Scope
+  },
+): FromDraft {
+  const { left, right, join, on, merged, scope } = given
+  const items = withVisibility([...left.items, ...right.items], {
+    lateralOnly: false,
+    lateralAllowed: true,
+  })
+  const columns = joinedColumns({ left, right, merged })
   const missing = (column: string): void => {
     left.item.missing(column)
     right.item.missing(column)
   }
   const unknown = left.item.unknown || right.item.unknown
-  const item = joinItem(node, { columns, missing, unknown, scope })
+  const series = seriesColumn(left, merged, join)
+  const timestampIndex = columns.findIndex((one) => one === series)
+  const item = joinItem(node, { columns, missing, unknown, timestampIndex, scope })
   const inner = node.alias === undefined ? withVisibility(items, { columnsVisible: false }) : []
   return {
     item,
     items: [...inner, item],
     build: (): BoundJoin => ({
       kind: 'Join',
-      join: on === undefined ? 'CROSS' : kind,
+      join,
       left: left.build(),
       right: right.build(),
       ...(on === undefined ? {} : { on }),
     }),
   }
+}
+
+/** A join whose rows are those of its left side in time is a time series as that is. */
+function seriesColumn(
+  { item: { timestamp } }: FromDraft,
+  merged: readonly MergedColumn[],
+  join: BoundJoin['join'],
+): ScopeColumn | undefined {
+  if (join === 'RIGHT' || join === 'FULL') return undefined
+  return merged.find((one) => one.left === timestamp)?.column ?? timestamp
 }
 
 function requireNode(node: SyntaxNode | undefined): SyntaxNode {
@@ -84,9 +125,12 @@ function isJoinType(type: string): type is keyof typeof joinKinds {
 /** An alias hides what the join consists of; without one the join has columns but no name. */
 function joinItem(
   node: JoinExpr,
-  given: Pick<NamespaceItem, 'columns' | 'missing' | 'unknown'> & { readonly scope: Scope },
+  given: Pick<NamespaceItem, 'columns' | 'missing' | 'unknown'> & {
+    readonly timestampIndex: number
+    readonly scope: Scope
+  },
 ): NamespaceItem {
-  const { columns, missing, unknown, scope } = given
+  const { columns, missing, unknown, timestampIndex, scope } = given
   const text = node.alias?.aliasname
   return {
     ...visibleItem({
@@ -94,6 +138,7 @@ function joinItem(
       columns: renameColumns(columns, node.alias, { scope, name: text ?? 'unnamed_join' }),
       missing,
       unknown,
+      timestampIndex,
     }),
     nameVisible: text !== undefined,
   }

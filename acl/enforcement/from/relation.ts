@@ -57,6 +57,7 @@ function tableDraft(
     name: called,
     ...(range.alias === undefined ? { relation: name } : {}),
     columns: renameColumns(cut.columns, range.alias, { scope, name: called.text }),
+    timestampIndex: table.columns.findIndex(({ attnum }) => attnum === table.designatedTimestamp),
     missing: (column) => context.requirements.addUnknownColumn(name, column),
   })
   return { item, items: [item], build: cut.project }

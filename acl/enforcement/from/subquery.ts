@@ -3,7 +3,7 @@ import { foldName } from '../../names.ts'
 import { notSupported } from '../binding-errors.ts'
 import type { Scope } from '../scope.ts'
 import { derivedColumns } from './derived-columns.ts'
-import { renameColumns, visibleItem } from './from-item.ts'
+import { renameColumns, timestampField, visibleItem } from './from-item.ts'
 import type { FromDraft } from './from-item.ts'
 
 /** A subquery in FROM; with LATERAL it sees the items to its left. */
@@ -29,6 +29,7 @@ export function bindSubselect(node: RangeSubselect, scope: Scope): FromDraft {
       scope,
       name: text ?? 'unnamed_subquery',
     }),
+    ...timestampField(query.timestamp),
     missing: () => undefined,
   })
   return {

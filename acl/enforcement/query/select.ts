@@ -11,6 +11,12 @@ import { bindLimit } from './limit.ts'
 import { bindOrderBy } from './order-by.ts'
 import { outputColumn } from './select-draft.ts'
 import type { SelectDraft } from './select-draft.ts'
+import {
+  applySeriesClauses,
+  bindSeriesClauses,
+  outputTimestamp,
+  sampledGroups,
+} from '../time-series/series-clauses.ts'
 import { bindTargetList } from './target-list.ts'
 import { bindWindow, namedWindows } from './window.ts'
 
@@ -32,11 +38,18 @@ export function bindSelect(tree: SelectStmt, scope: Scope): SelectDraft {
     sortNodes: tree.sortClause,
   })
   const limits = bindLimit(tree, scope)
+  const series = bindSeriesClauses(tree, scope)
   // A window that no call uses is checked all the same.
   for (const definition of scope.windows.values()) {
     context.attempt(() => bindWindow(definition, scope), undefined)
   }
-  const isPlain = distinct.kind === 'None' && orderBy.length === 0
+  const isPlain = distinct.kind === 'None' && orderBy.length === 0 && series === undefined
+  const isGrouped = scope.hasAggregates || groupBy.length > 0 || having !== undefined
+  const hasRowsOfItsOwn = isGrouped || distinct.kind !== 'None'
+  const timestamp = outputTimestamp(targets.list(), orderBy, {
+    scope,
+    isSeries: !hasRowsOfItsOwn || series?.sampleBy !== undefined,
+  })
   return {
     columns: targets.list(),
     isPlain,
@@ -45,7 +58,10 @@ export function bindSelect(tree: SelectStmt, scope: Scope): SelectDraft {
       const extra = checkGrouping({
         scope,
         targets: expressions,
-        groupBy,
+        groupBy:
+          series?.sampleBy === undefined
+            ? groupBy
+            : sampledGroups(series.sampleBy, expressions, scope),
         having,
         orderBy,
         distinct,
@@ -59,14 +75,21 @@ export function bindSelect(tree: SelectStmt, scope: Scope): SelectDraft {
         groupBy: [...groupBy, ...extra],
         ...(having === undefined ? {} : { having }),
       }
+      const outputs = targets.list().map((column, index) => ({
+        ...column.value,
+        ...values[index],
+        name: column.name,
+      }))
+      const select = applySeriesClauses({ body, orderBy }, series, { outputs, scope })
       return {
         kind: 'Query',
         with: [],
         recursive: false,
-        body,
-        orderBy,
+        body: select.body,
+        orderBy: select.orderBy,
         ...limits,
         columns: targets.list().map((column, index) => outputColumn(column, values[index]?.type)),
+        ...(timestamp === undefined ? {} : { timestamp }),
       }
     },
   }

@@ -111,6 +111,7 @@ function cteEntry(given: {
     key: foldName(name),
     id,
     columns: query.columns.map((column) => ({ name: column.name, type: column.type })),
+    ...(query.timestamp === undefined ? {} : { timestamp: query.timestamp }),
     weight,
     use: () => {
       if (context.addWeight(weight) > expansionMax) {

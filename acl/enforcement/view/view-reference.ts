@@ -4,7 +4,7 @@ import { foldName } from '../../names.ts'
 import type { RelationName } from '../../names.ts'
 import type { View } from '../../schema.ts'
 import { derivedColumns } from '../from/derived-columns.ts'
-import { renameColumns, visibleItem } from '../from/from-item.ts'
+import { renameColumns, timestampField, visibleItem } from '../from/from-item.ts'
 import type { FromDraft } from '../from/from-item.ts'
 import type { Scope } from '../scope.ts'
 import { expandView } from './expand-view.ts'
@@ -36,6 +36,7 @@ export function bindViewReference(
       scope,
       name: text,
     }),
+    ...timestampField(view.definition.timestamp),
     missing: (column) => context.requirements.addUnknownColumn(name, column),
   })
   const build = (): BoundDerived => ({

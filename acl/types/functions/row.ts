@@ -25,6 +25,8 @@ export interface EngineCall {
   readonly function: string
   readonly arguments: readonly BoundExpression[]
   readonly star?: boolean
+  /** Of each value once, without the statement's saying so: count_distinct. */
+  readonly distinct?: boolean
   readonly type: SqlType
 }
 
@@ -45,6 +47,8 @@ export interface AggregateRow extends Signature {
   readonly star?: boolean
   /** WITHIN GROUP: how many arguments stand in the call; the rest are those of its ORDER BY. */
   readonly directArguments?: number
+  /** Its values come in the order of the designated timestamp, which `build` is given as the last argument. */
+  readonly byTimestamp?: true
   readonly result: DeclaredType
   readonly build: BuildCall
 }
