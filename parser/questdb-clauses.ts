@@ -52,7 +52,6 @@ export function startsAlias(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index]
   if (token?.kind === 'QuotedName') return true
   if (token?.kind !== 'Word' || !canNameRelation(token.word)) return false
-  const behind = tokens[index + 1]
   const isTolerance = token.word === 'TOLERANCE' && isPeriod(tokens[index + 1])
   return !isTolerance && clauseAt(tokens, index) === undefined
 }
