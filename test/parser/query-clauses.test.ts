@@ -1,6 +1,6 @@
 /** QuestDB's clauses as they are read: what they say, what they belong to, and what is none of them. */
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import { array, assert, constantFrom, integer, oneof, option, property, tuple } from 'fast-check'
 import { loadParser, parseStatements } from '../../parser/parse.ts'
 import { printStatement } from '../../parser/print.ts'
 import type {
@@ -79,6 +79,13 @@ function clauseTexts({ clauses }: Pick<QuerySyntax<unknown>, 'clauses'>): readon
   return found.toSorted((a, b) => a.at - b.at).map(({ text }) => text)
 }
 
+/** A tree without places and without ON. */
+function withoutConditions(tree: unknown): string {
+  return JSON.stringify(tree, (key, value: unknown) =>
+    key === 'location' || key === 'quals' ? undefined : value,
+  )
+}
+
 describe('what is read', () => {
   test.each([
     ['SELECT a FROM t SAMPLE BY 1h', ['sample 1h  ..  [] Calendar']],
@@ -150,11 +157,7 @@ describe('what is read', () => {
   test('nothing of them is in the tree', () => {
     const sql = 'SELECT * FROM t timestamp(ts) ASOF JOIN u ON (k) LATEST ON ts PARTITION BY a'
     const plain = queryOf('SELECT * FROM t JOIN u ON true')
-    const strip = (tree: unknown): string =>
-      JSON.stringify(tree, (key, value: unknown) =>
-        key === 'location' || key === 'quals' ? undefined : value,
-      )
-    expect(strip(queryOf(sql).tree)).toBe(strip(plain.tree))
+    expect(withoutConditions(queryOf(sql).tree)).toBe(withoutConditions(plain.tree))
   })
 
   test('variables in them are those of the DECLARE around', () => {
@@ -269,44 +272,40 @@ describe('an error is where it is in the text', () => {
   })
 })
 
-const units = fc.constantFrom('U', 'T', 's', 'm', 'h', 'd', 'w', 'M', 'y')
-const period = fc.tuple(fc.integer({ min: 1, max: 99 }), units).map((parts) => parts.join(''))
-const fill = fc.constantFrom('NULL', 'PREV', 'LINEAR', '0', '-1.5', "'x'", 'PREV(a)', 'f(1, (2))')
-const name = fc.constantFrom('a', '"b c"', 't.a', 'latest', 'sample', '"SAMPLE BY"')
-const sample = fc
-  .tuple(
-    period,
-    fc.constantFrom('', " FROM '2024'", ' TO now()', " FROM $1 TO '2025' || 'x'"),
-    fc.option(fc.array(fill, { minLength: 1, maxLength: 3 })),
-    fc.constantFrom(
-      '',
-      ' ALIGN TO FIRST OBSERVATION',
-      ' ALIGN TO CALENDAR',
-      " ALIGN TO CALENDAR TIME ZONE 'UTC' WITH OFFSET '01:00'",
-    ),
-  )
-  .map(
-    ([width, bounds, fills, align]) =>
-      ` SAMPLE BY ${width}${bounds}${fills === null ? '' : ` FILL(${fills.join(', ')})`}${align}`,
-  )
-const latest = fc
-  .array(name, { minLength: 1, maxLength: 2 })
-  .map((names) => ` LATEST ON ts PARTITION BY ${names.join(', ')}`)
-const join = fc
-  .tuple(
-    fc.constantFrom('ASOF', 'LT'),
-    fc.constantFrom('u', 's.u AS x', '(SELECT 1 FROM y SAMPLE BY 1h) z', 'u TIMESTAMP(ts) w'),
-    fc.constantFrom('', ' ON (a)', ' ON (a, "b c")', ' ON t.a = u.b AND (t.c = u.d)'),
-    fc.option(fc.constantFrom('1h', 'd', '10s')),
-  )
-  .map(
-    ([kind, right, on, tolerance]) =>
-      ` ${kind} JOIN ${right}${on}${tolerance === null ? '' : ` TOLERANCE ${tolerance}`}`,
-  )
+const units = constantFrom('U', 'T', 's', 'm', 'h', 'd', 'w', 'M', 'y')
+const period = tuple(integer({ min: 1, max: 99 }), units).map((parts) => parts.join(''))
+const fill = constantFrom('NULL', 'PREV', 'LINEAR', '0', '-1.5', "'x'", 'PREV(a)', 'f(1, (2))')
+const name = constantFrom('a', '"b c"', 't.a', 'latest', 'sample', '"SAMPLE BY"')
+const sample = tuple(
+  period,
+  constantFrom('', " FROM '2024'", ' TO now()', " FROM $1 TO '2025' || 'x'"),
+  option(array(fill, { minLength: 1, maxLength: 3 })),
+  constantFrom(
+    '',
+    ' ALIGN TO FIRST OBSERVATION',
+    ' ALIGN TO CALENDAR',
+    " ALIGN TO CALENDAR TIME ZONE 'UTC' WITH OFFSET '01:00'",
+  ),
+).map(
+  ([width, bounds, fills, align]) =>
+    ` SAMPLE BY ${width}${bounds}${fills === null ? '' : ` FILL(${fills.join(', ')})`}${align}`,
+)
+const latest = array(name, { minLength: 1, maxLength: 2 }).map(
+  (names) => ` LATEST ON ts PARTITION BY ${names.join(', ')}`,
+)
+const join = tuple(
+  constantFrom('ASOF', 'LT'),
+  constantFrom('u', 's.u AS x', '(SELECT 1 FROM y SAMPLE BY 1h) z', 'u TIMESTAMP(ts) w'),
+  constantFrom('', ' ON (a)', ' ON (a, "b c")', ' ON t.a = u.b AND (t.c = u.d)'),
+  option(constantFrom('1h', 'd', '10s')),
+).map(
+  ([kind, right, on, tolerance]) =>
+    ` ${kind} JOIN ${right}${on}${tolerance === null ? '' : ` TOLERANCE ${tolerance}`}`,
+)
 
 test('a view prints as it was read, clauses and all', () => {
-  fc.assert(
-    fc.property(fc.array(join, { maxLength: 2 }), fc.oneof(sample, latest), (joins, clause) => {
+  assert(
+    property(array(join, { maxLength: 2 }), oneof(sample, latest), (joins, clause) => {
       const sql = `CREATE VIEW v AS SELECT a FROM t${joins.join('')} WHERE b${clause} ORDER BY 1`
       const [first] = parseStatements(sql)
       if (first?.statement.kind !== 'CreateView') throw new Error('no view')
@@ -321,13 +320,13 @@ test('a view prints as it was read, clauses and all', () => {
 })
 
 test('any cut text is an error of SQL or a statement', () => {
-  const words = fc.constantFrom(
+  const words = constantFrom(
     ...'SELECT a FROM t ( ) , ASOF LT JOIN ON SAMPLE BY 1h LATEST PARTITION FILL NULL TIMESTAMP . "x" = AND TOLERANCE ALIGN TO CALENDAR WHERE GROUP'.split(
       ' ',
     ),
   )
-  fc.assert(
-    fc.property(fc.array(words, { maxLength: 25 }), (list) => {
+  assert(
+    property(array(words, { maxLength: 25 }), (list) => {
       const sql = `SELECT a FROM t ${list.join(' ')}`
       try {
         parseStatements(sql)
