@@ -14,6 +14,7 @@ import { SqlState } from '../errors/sql-state.ts'
 import { unreachable } from '../errors/unreachable.ts'
 import type { LoggedAuditRecord } from './access-log.ts'
 import { AccessLog } from './access-log.ts'
+import { CatalogCopy } from './catalog-copy.ts'
 import { catalogDamaged, convertDriverErrors, sqlErrorOf } from './catalog-error.ts'
 import { Counters, NumberSource, epoch, oid, principalId } from './counters.ts'
 import type { DirectoryLock } from './data-directory.ts'
@@ -215,6 +216,12 @@ export class Catalog {
   /** The newest records of the change of access, from the oldest of them on. @throws SqlError 54000 */
   newestAuditRecords(page: AuditPage): readonly LoggedAuditRecord[] {
     return convertDriverErrors(() => this.#accessLog.newest(page))
+  }
+
+  /** The catalog as it is now, to be written elsewhere while this one goes on. */
+  copy(): CatalogCopy {
+    invariant(this.#open.length === 0, 'no prepared transaction is open when a copy is begun')
+    return new CatalogCopy(this.#path)
   }
 
   /** Merges the write-ahead log into the file and lets go of the data directory. */

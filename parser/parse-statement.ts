@@ -1,4 +1,5 @@
 import { parseAlterTable, parseRenameTable } from './parse-alter-table.ts'
+import { parseBackup, parseCheckpoint, parseSnapshot } from './parse-backup.ts'
 import { parseCreateTable } from './parse-create-table.ts'
 import { parsePostgresStatement } from './parse-data-statement.ts'
 import { parseDropTable, parseDropView, parseTruncate } from './parse-drop.ts'
@@ -75,6 +76,9 @@ const parsersByWord: ReadonlyMap<string, ParseStatement> = new Map<string, Parse
   ['CANCEL', parseCancelQuery],
   ['REINDEX', parseReindex],
   ['VACUUM', parseVacuum],
+  ['BACKUP', parseBackup],
+  ['CHECKPOINT', parseCheckpoint],
+  ['SNAPSHOT', parseSnapshot],
 ])
 
 /** statement = one of the dialect's own, or whatever PostgreSQL's grammar takes for a data statement */

@@ -5,6 +5,7 @@ import type {
   AccessStatement,
   AssumeServiceAccount,
   CancelQuery,
+  BackupStatement,
   DumpChoice,
   ExitServiceAccount,
   Name,
@@ -22,6 +23,7 @@ export type PrintableStatement =
   | SchemaStatement
   | CancelQuery
   | ShowParameters
+  | BackupStatement
 
 /** SQL text that parses to `statement` again, up to where its parts stand. Secrets are printed. */
 export function printStatement(statement: PrintableStatement): string {
@@ -56,6 +58,14 @@ export function printStatement(statement: PrintableStatement): string {
       return `ASSUME SERVICE ACCOUNT ${printName(statement.account)}`
     case 'ExitServiceAccount':
       return `EXIT SERVICE ACCOUNT${printOptional(statement.account)}`
+    case 'BackupDatabase':
+      return 'BACKUP DATABASE'
+    case 'BackupTable':
+      return `BACKUP TABLE ${statement.tables.map(printQualifiedName).join(', ')}`
+    case 'CreateCheckpoint':
+      return statement.words === 'CHECKPOINT' ? 'CHECKPOINT CREATE' : 'SNAPSHOT PREPARE'
+    case 'ReleaseCheckpoint':
+      return statement.words === 'CHECKPOINT' ? 'CHECKPOINT RELEASE' : 'SNAPSHOT COMPLETE'
     case 'CreateUser':
     case 'CreateServiceAccount':
     case 'CreateGroup':

@@ -5,9 +5,6 @@ import type { TokenReader } from './token-reader.ts'
  * of PostgreSQL whose QuestDB form its grammar could not read.
  */
 const unsupportedStatements = [
-  ['BACKUP'],
-  ['CHECKPOINT'],
-  ['SNAPSHOT'],
   ['COPY', 'PERMISSIONS'],
   ['COPY'],
   ['CREATE', 'ATOMIC', 'TABLE'],

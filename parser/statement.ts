@@ -678,6 +678,29 @@ export interface Unlisten {
   readonly channel?: Name
 }
 
+/** BACKUP DATABASE: everything, as it is at one moment. */
+export interface BackupDatabase {
+  readonly kind: 'BackupDatabase'
+}
+
+/** BACKUP TABLE t, ...: definitions and rows. */
+export interface BackupTable {
+  readonly kind: 'BackupTable'
+  readonly tables: readonly QualifiedName[]
+}
+
+/** CHECKPOINT CREATE, SNAPSHOT PREPARE. */
+export interface CreateCheckpoint {
+  readonly kind: 'CreateCheckpoint'
+  readonly words: 'CHECKPOINT' | 'SNAPSHOT'
+}
+
+/** CHECKPOINT RELEASE, SNAPSHOT COMPLETE. */
+export interface ReleaseCheckpoint {
+  readonly kind: 'ReleaseCheckpoint'
+  readonly words: 'CHECKPOINT' | 'SNAPSHOT'
+}
+
 /** Statements that look at or change principals and their access. */
 /** `CANCEL QUERY n`: stops a statement that runs. */
 export interface CancelQuery {
@@ -784,6 +807,9 @@ export type SchemaStatement =
   | DropView
   | CompileView
 
+/** Statements that copy what there is to files of the server's. */
+export type BackupStatement = BackupDatabase | BackupTable | CreateCheckpoint | ReleaseCheckpoint
+
 /** Statements that read or write rows. */
 export type DataStatement = Query | Insert | Update | Delete
 
@@ -811,6 +837,7 @@ export type Statement =
   | AccessStatement
   | ShowStatement
   | SchemaStatement
+  | BackupStatement
   | DataStatement
   | Explain
   | SessionStatement

@@ -36,7 +36,6 @@ const wordsByNode: ReadonlyMap<string, string> = new Map([
   ['AlterTypeStmt', 'ALTER TYPE'],
   ['AlterUserMappingStmt', 'ALTER USER MAPPING'],
   ['CallStmt', 'CALL'],
-  ['CheckPointStmt', 'CHECKPOINT'],
   ['ClusterStmt', 'CLUSTER'],
   ['CommentStmt', 'COMMENT'],
   ['CompositeTypeStmt', 'CREATE TYPE'],

@@ -3,13 +3,14 @@
  * `GRANTD_*` variables of the environment. Past this point it is typed values.
  */
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { driverMessage } from '../errors/driver-code.ts'
 import type { WrittenSetting } from './configuration/conf-file.ts'
 import { parseConfFile } from './configuration/conf-file.ts'
 import { configurationError } from './configuration/configuration-error.ts'
 import {
   aclKeys,
+  backupKeys,
   generalKeys,
   httpKeys,
   httpMinKeys,
@@ -83,6 +84,8 @@ export interface StoreConfiguration {
 export interface Configuration {
   /** Absolute. */
   readonly dataDirectory: string
+  /** Where BACKUP writes, absolute. */
+  readonly backupRoot: string
   readonly logLevel: LogLevel
   readonly shutdownTimeoutMs: number
   readonly acl: AclConfiguration
@@ -117,8 +120,10 @@ export function readSettings({ file, environment }: ConfigurationSources): Setti
 /** The values of settings. @throws SqlError F0000 naming key, value and what is accepted */
 export function configurationOf(settings: Settings): Configuration {
   refuseMissingAccessControl(settings)
+  const dataDirectory = resolve(settings.value(generalKeys.dataDir))
   const configuration = {
-    dataDirectory: resolve(settings.value(generalKeys.dataDir)),
+    dataDirectory,
+    backupRoot: readBackupRoot(settings, dataDirectory),
     logLevel: settings.value(generalKeys.logLevel),
     shutdownTimeoutMs: settings.value(generalKeys.shutdownTimeout),
     acl: readAcl(settings),
@@ -235,6 +240,30 @@ function readQuery(settings: Settings): QueryConfiguration {
     queueTimeoutMs: settings.value(queryKeys.queueTimeout),
     planCacheBytesMax: settings.value(queryKeys.planCacheBytesMax),
   }
+}
+
+/** The engine may write below it, so that nothing else of ours may lie there (duckdb-hardening.md, 3.2). */
+function readBackupRoot(settings: Settings, dataDirectory: string): string {
+  const given = settings.optional(backupKeys.root)
+  if (given === undefined) return join(dataDirectory, 'backup')
+  const root = resolve(given)
+  const isTaken =
+    isWithin(dataDirectory, root) ||
+    ['store', 'checkpoint', 'checkpoint.partial', 'catalog.sqlite'].some((name) =>
+      isWithin(root, join(dataDirectory, name)),
+    )
+  if (isTaken) {
+    settings.refuse(
+      backupKeys.root,
+      'expected a folder that does not hold data.dir, and is not in its store or checkpoint',
+    )
+  }
+  return root
+}
+
+function isWithin(path: string, directory: string): boolean {
+  const way = relative(directory, path)
+  return way !== '..' && !way.startsWith(`..${sep}`)
 }
 
 function readStore(settings: Settings): StoreConfiguration {

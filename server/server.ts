@@ -1,11 +1,9 @@
 /** The composition root: puts the parts together, in the order in which one needs the other. */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { AccessModel } from '../acl/model.ts'
-import { applyEffects, emptyModel, principalNamed, withEpoch } from '../acl/model.ts'
+import type { ModelOptions } from '../acl/model.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { openCatalog } from '../catalog/catalog.ts'
-import { SqlError } from '../errors/sql-error.ts'
 import { SqlState } from '../errors/sql-state.ts'
 import { unreachable } from '../errors/unreachable.ts'
 import { loadParser } from '../parser/parse.ts'
@@ -13,11 +11,15 @@ import { openStore } from '../store/open-store.ts'
 import type { StoreEvent } from '../store/store-options.ts'
 import type { Store } from '../store/store.ts'
 import { createPasswordVerifier } from './authentication.ts'
+import { Backups } from './backup/backups.ts'
+import { checkpointOf } from './backup/layout.ts'
+import { recoverCheckpoint } from './backup/restore-database.ts'
 import type { Configuration } from './configuration.ts'
 import type { LeveledLogger, Logger } from './log.ts'
 import type { PgListener } from './pgwire/listener.ts'
 import { listen } from './pgwire/listener.ts'
 import { Activity } from './session/activity.ts'
+import { recover } from './recover.ts'
 import { Committer } from './session/committer.ts'
 import { createLogin } from './session/login.ts'
 import { PlanCache } from './session/plan-cache.ts'
@@ -53,12 +55,18 @@ export async function startServer(
     queueMax: configuration.acl.hashQueueMax,
     cacheMax: configuration.acl.passwordCacheMax,
   })
+  await recoverCheckpoint(configuration.dataDirectory, logger)
   const catalog = openCatalog({ path: join(configuration.dataDirectory, 'catalog.sqlite') })
   const database = `d_${randomBytes(8).toString('hex')}`
   let opened: Store | undefined
   try {
     const store = await openStore({
       directory: join(configuration.dataDirectory, 'store'),
+      // CHECKPOINT makes its copy under another name first.
+      copyDirectories: [
+        configuration.backupRoot,
+        `${checkpointOf(configuration.dataDirectory)}.partial`,
+      ],
       databaseAlias: database,
       memoryLimitBytes: configuration.store.memoryLimitBytes,
       residentBytesMax: configuration.store.processMemoryLimitBytes,
@@ -73,7 +81,7 @@ export async function startServer(
       onEvent: (event) => logStoreEvent(logger, event),
     })
     opened = store
-    const model = await recover({ configuration, catalog, store, logger })
+    const model = await recover({ catalog, store, logger, options: modelOptions(configuration) })
     const committer = new Committer({ model, catalog, store, logger, onUndecided })
     const activity = new Activity(nowMicros)
     const plans = new PlanCache(configuration.query.planCacheBytesMax)
@@ -98,8 +106,19 @@ export async function startServer(
       store,
       logger,
     })
+    const backups = new Backups({
+      root: configuration.backupRoot,
+      dataDirectory: configuration.dataDirectory,
+      committer,
+      catalog,
+      store,
+      logger,
+      nowMicros,
+    })
+    await backups.sweep()
     const services: Services = {
       committer,
+      backups,
       catalog,
       store,
       database,
@@ -138,6 +157,11 @@ function nowMicros(): bigint {
   return BigInt(Date.now()) * 1000n
 }
 
+function modelOptions({ acl }: Configuration): ModelOptions {
+  const { admin, nameLengthMax } = acl
+  return { adminName: admin.name, adminEnabled: admin.enabled, nameLengthMax }
+}
+
 /** The engine's SQL stays out of the log: it holds the literals of somebody's statement. */
 function logStoreEvent(logger: Logger, event: StoreEvent): void {
   switch (event.kind) {
@@ -164,56 +188,6 @@ function logStoreEvent(logger: Logger, event: StoreEvent): void {
     default:
       unreachable(event)
   }
-}
-
-interface Parts {
-  readonly configuration: Configuration
-  readonly catalog: Catalog
-  readonly store: Store
-  readonly logger: Logger
-}
-
-/** Brings catalog and store to one state after a crash, and builds the model from what was committed. */
-async function recover({ configuration, catalog, store, logger }: Parts): Promise<AccessModel> {
-  if (catalog.isNew && (await store.tables()).length > 0) throw catalogIsMissing()
-  for (const { transactionNumber } of catalog.openTransactions()) {
-    const happened = await store.hasCommitted(transactionNumber)
-    if (happened) catalog.complete(transactionNumber)
-    else catalog.forget(transactionNumber)
-    logger.info({ transactionNumber, happened }, 'a transaction that was under way is decided')
-  }
-  await store.forgetCommitsBelow(catalog.nextTransactionNumber())
-  const model = loadModel(configuration, catalog)
-  const oids = new Set(model.schema.relations().map((relation) => Number(relation.oid)))
-  const swept = await store.sweep(oids)
-  if (swept.length > 0) logger.info({ tables: swept.length }, 'tables without a name were removed')
-  return model
-}
-
-function loadModel(configuration: Configuration, catalog: Catalog): AccessModel {
-  const { admin, nameLengthMax } = configuration.acl
-  const empty = emptyModel({ adminName: admin.name, adminEnabled: admin.enabled, nameLengthMax })
-  const model = withEpoch(applyEffects(empty, catalog.load()), catalog.epoch)
-  if (principalNamed(model, empty.admin.key) !== undefined) throw adminNameInUse(admin.name)
-  return model
-}
-
-/** Rule A6, D7: two identities under one name. */
-function adminNameInUse(name: string): SqlError {
-  return new SqlError(
-    SqlState.ConfigFileError,
-    `acl.admin.user is the name of a stored principal [name=${name}]`,
-    { severity: 'FATAL', hint: 'Choose another name for the built-in admin.' },
-  )
-}
-
-/** Sweeping beside a catalog that was lost would remove every table. */
-function catalogIsMissing(): SqlError {
-  return new SqlError(
-    SqlState.DataCorrupted,
-    'the store has tables, but the catalog is missing: nothing says whose they are',
-    { severity: 'FATAL', hint: 'Restore catalog.sqlite, or move the store directory away.' },
-  )
 }
 
 async function listenPgwire(

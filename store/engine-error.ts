@@ -227,6 +227,11 @@ const rules: readonly Rule[] = [
     SqlState.InvalidParameterValue,
     'invalid argument of a function',
   ),
+  fixed(
+    /^IO Error: .*No space left on device/s,
+    SqlState.DiskFull,
+    'could not write table data: no space left',
+  ),
   fixed(/^(IO|Permission) Error/, SqlState.IoError, 'could not read or write table data'),
 ]
 

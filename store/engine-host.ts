@@ -165,7 +165,7 @@ export class EngineHost {
       databaseFile,
       spillDirectory,
       emptyDirectory,
-      fileDirectories: [filesDirectory],
+      fileDirectories: [filesDirectory, ...given.copyDirectories],
       databaseAlias: given.databaseAlias,
       memoryLimitBytes: given.memoryLimitBytes,
       spillBytesMax: given.spillBytesMax,

@@ -2,15 +2,16 @@ import { invariant } from '../errors/invariant.ts'
 import { openDataDirectory } from './data-directory.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { translateFailure } from './engine-error.ts'
-import { EngineHost } from './engine-host.ts'
+import { EngineHost, engineWasRestarted } from './engine-host.ts'
+import type { EngineLink } from './engine-link.ts'
 import { EngineStoreSession } from './engine-store-session.ts'
-import type { EngineRequest } from './protocol/request.ts'
+import type { CopiedRows, EngineRequest } from './protocol/request.ts'
 import type { EngineAnswer } from './protocol/response.ts'
 import { SqlError } from '../errors/sql-error.ts'
 import { residentBytes } from './resident-memory.ts'
 import { withDefaults } from './store-options.ts'
 import type { StoreConfiguration, StoreOptions } from './store-options.ts'
-import type { Store, StoreSession } from './store.ts'
+import type { Store, StoreCopy, StoreSession } from './store.ts'
 
 /**
  * Opens the tables: starts the engine process and waits until it serves.
@@ -83,13 +84,54 @@ class EngineStore implements Store {
     this.#configuration.statementTimeoutMs = ms
   }
 
+  async beginCopy(file: string): Promise<StoreCopy> {
+    const link = await this.#host.ready()
+    try {
+      await this.#askOf(link, (call) => ({ kind: 'BeginCopy', call, file }))
+    } catch (error) {
+      await this.#endCopy(link)
+      throw error
+    }
+    return {
+      write: async (oids) => {
+        const answer = await this.#askOf(link, (call) => ({
+          kind: 'WriteCopy',
+          call,
+          ...(oids === undefined ? {} : { oids }),
+        }))
+        invariant(answer.kind === 'Tables', 'WriteCopy is answered with what it copied')
+        return answer.oids
+      },
+      cancel: () => {
+        if (link === this.#host.link) link.send({ kind: 'CancelCopy' })
+      },
+      close: () => this.#endCopy(link),
+    }
+  }
+
+  async takeRows(rows: CopiedRows): Promise<void> {
+    await this.#ask((call) => ({ kind: 'TakeRows', call, rows }))
+  }
+
   async close(): Promise<void> {
     await this.#host.close()
     this.#directory.release()
   }
 
+  /** With its process a copy has ended anyway. */
+  async #endCopy(link: EngineLink): Promise<void> {
+    if (link !== this.#host.link) return
+    await this.#askOf(link, (call) => ({ kind: 'EndCopy', call })).catch((error: unknown) => {
+      if (link === this.#host.link) throw error
+    })
+  }
+
   async #ask(request: (call: number) => EngineRequest): Promise<EngineAnswer> {
-    const link = this.#host.link ?? (await this.#host.ready())
+    return await this.#askOf(await this.#host.ready(), request)
+  }
+
+  async #askOf(link: EngineLink, request: (call: number) => EngineRequest): Promise<EngineAnswer> {
+    if (link !== this.#host.link) throw engineWasRestarted()
     return await new Promise((resolve, reject) => {
       const unexpected = (): void => reject(new Error('this call has no rows'))
       link.call(request, {

@@ -19,6 +19,8 @@ export type StoreEvent =
 export interface StoreOptions {
   /** Made if missing, mode 0700: the data file, its log and the spill files are in it. */
   readonly directory: string
+  /** Where copies of the tables may be written and read, absolute; need not be there. */
+  readonly copyDirectories?: readonly string[]
   /** Name of the attached database in printed SQL: random at each start (duckdb-hardening.md, rule 3). */
   readonly databaseAlias: string
   /** The engine's own limit; default 1 GiB. At most half of what the process may use (section 4.1). */
@@ -51,6 +53,7 @@ export function withDefaults(options: StoreOptions): StoreConfiguration {
   const memoryLimitBytes = options.memoryLimitBytes ?? 1024 * mebibyte
   return {
     directory: options.directory,
+    copyDirectories: options.copyDirectories ?? [],
     databaseAlias: options.databaseAlias,
     memoryLimitBytes,
     residentBytesMax: options.residentBytesMax ?? 2 * memoryLimitBytes + 256 * mebibyte,

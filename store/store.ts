@@ -3,6 +3,7 @@
  * later. A store runs bound statements; it does not know who asked.
  */
 import type { SessionValueName, TargetConstraint } from './bound.ts'
+import type { CopiedRows } from './protocol/request.ts'
 import type { SqlType, SqlValue } from './sql-type.ts'
 
 /** Text or binary, as Bind's format codes have it (protocol page "Bind"). */
@@ -99,6 +100,20 @@ export interface StoreSession {
   close(): Promise<void>
 }
 
+/** The tables as they were at one moment, while others write. */
+export interface StoreCopy {
+  /**
+   * Writes them into the copy's file. @param oids which tables; absent: all
+   * @returns the oids of those that were there
+   * @throws SqlError 57014 when cancelled, 53100 and 58030 when the file cannot be written
+   */
+  write(oids?: readonly number[]): Promise<readonly number[]>
+  /** Ends what runs (57014); harmless when nothing does. */
+  cancel(): void
+  /** Lets go of the moment and of the file. */
+  close(): Promise<void>
+}
+
 export interface Store {
   /** Cheap: nothing happens until the first statement. */
   connect(): StoreSession
@@ -113,6 +128,13 @@ export interface Store {
    * any more. Transactions go on beside it.
    */
   checkpoint(): Promise<void>
+  /**
+   * Begins a copy of the tables into a new file of its own, in a directory that the engine may write; its moment
+   * is when this resolves. One copy at a time.
+   */
+  beginCopy(file: string): Promise<StoreCopy>
+  /** Fills a table with the rows of one in a file that a {@link StoreCopy} wrote. */
+  takeRows(rows: CopiedRows): Promise<void>
   /** Drops physical tables whose oid is not in `oids` (left over from a crash); returns which. */
   sweep(oids: ReadonlySet<number>): Promise<readonly number[]>
   /** Memory that the engine's process has, where that can be told. */

@@ -13,12 +13,14 @@ export interface FoundRelation {
   readonly relation?: Relation
 }
 
+export type LookupOptions = Pick<BindOptions, 'schema' | 'searchPath'>
+
 /**
  * Looks a name up; without schema in the schemas of the search path, in order. One that is nowhere is
  * said to be where it would be made, so that the words do not tell it from one that is there (R9).
  */
 export function findRelation(
-  options: BindOptions,
+  options: LookupOptions,
   given: { readonly schema?: string; readonly name: string },
 ): FoundRelation {
   const schemas = given.schema === undefined ? options.searchPath : [given.schema]

@@ -129,6 +129,11 @@ export const queryKeys = {
   planCacheBytesMax: key('query.cache.bytes.max', bytes({ min: '0', max: '16g' }), '64m'),
 }
 
+/** QuestDB's name; where it has a time and other parts of its own, grantd has a folder a backup. */
+export const backupKeys = {
+  root: optionalKey('cairo.sql.backup.root', path),
+}
+
 export const storeKeys = {
   memoryLimit: key('store.memory.limit', bytes({ min: '64m', max: '4096g' }), '1g'),
   processMemoryLimit: key('store.process.memory.limit', bytes({ min: '256m', max: '8192g' }), '3g'),
@@ -147,6 +152,7 @@ export const allKeys: readonly OptionalKey<unknown>[] = [
   lineKeys,
   queryKeys,
   storeKeys,
+  backupKeys,
 ].flatMap((group) => Object.values(group).flatMap(keysOf))
 
 function keysOf(member: OptionalKey<unknown> | TlsKeys): readonly OptionalKey<unknown>[] {

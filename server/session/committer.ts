@@ -75,6 +75,20 @@ export class Committer {
     await turn
   }
 
+  /**
+   * Lets nothing be committed to the catalog while `look` runs, so that what it sees of catalog and tables is of
+   * one moment. It must be short: commits wait for it.
+   */
+  async hold<T>(look: () => Promise<T>): Promise<T> {
+    while (this.#line !== undefined) await this.#line
+    const turn = look()
+    this.#line = turn.then(
+      () => this.#leave(),
+      () => this.#leave(),
+    )
+    return await turn
+  }
+
   #leave(): void {
     this.#line = undefined
   }

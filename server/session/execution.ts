@@ -23,6 +23,8 @@ export interface ExecutionContext {
   readonly openTransaction: () => Transaction | undefined
   /** The transaction in which a change is made. */
   readonly transactionForChange: () => Transaction
+  /** Aborted, with 57014 as its reason, when the statement is cancelled: for work outside of the engine. */
+  readonly cancellation: () => AbortSignal
   readonly notice: (notice: Notice) => void
   /** When the statement began, microseconds since 1970. */
   readonly statementMicros: bigint

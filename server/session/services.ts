@@ -2,6 +2,7 @@ import type { ServerFacts } from '../../acl/server-relation.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Store } from '../../store/store.ts'
 import type { ServerControl } from '../control/server-control.ts'
+import type { Backups } from '../backup/backups.ts'
 import type { Logger } from '../log.ts'
 import type { Activity } from './activity.ts'
 import type { Committer } from './committer.ts'
@@ -20,6 +21,7 @@ export interface Services {
   readonly activity: Activity
   readonly facts: ServerFacts
   readonly control: ServerControl
+  readonly backups: Backups
   readonly logger: Logger
   /** argon2id; at most one a core at a time, the rest queues (performance.md, "Two cores"). */
   readonly hashPassword: (password: string) => Promise<string>

@@ -19,6 +19,7 @@ import type {
 } from '../pgwire/session-handler.ts'
 import { decodeParameter } from '../pgwire/values/decode-value.ts'
 import type { ActiveStatement } from './activity.ts'
+import { queryCanceled } from './activity.ts'
 import type { SessionControl } from './dispatch.ts'
 import { describeStatement, runsInEngine, startStatement, statementOf } from './dispatch.ts'
 import type { Execution, ExecutionContext } from './execution.ts'
@@ -62,6 +63,8 @@ export class Session implements SessionHandler {
   /** The settings that the client was told of last, by ParameterStatus. */
   #told: SettingValues
   #engineTimeZone = 'UTC'
+  /** Of the message that is worked on. */
+  #cancellation: AbortController | undefined
   /** SessionTransaction.ended when portals were last looked at: they end with their transaction. */
   #portalsOf = 0
 
@@ -275,8 +278,14 @@ export class Session implements SessionHandler {
 
   cancel(): void {
     // Without a statement it may be the types of one to come that the engine is asked for.
-    if (this.#statement === undefined) this.#store.cancel()
+    if (this.#statement === undefined) this.#interrupt()
     else this.#statement.cancel()
+  }
+
+  /** Stops what runs, in the engine and beside it. */
+  #interrupt(): void {
+    this.#cancellation?.abort(queryCanceled())
+    this.#store.cancel()
   }
 
   async end(): Promise<void> {
@@ -302,6 +311,7 @@ export class Session implements SessionHandler {
       await this.#fail()
       throw this.#timer.explain(error)
     } finally {
+      this.#cancellation = undefined
       this.#timer.stop()
     }
   }
@@ -322,7 +332,7 @@ export class Session implements SessionHandler {
         actor: this.#actor,
         processId: this.#processId,
         endpoint: 'pgwire',
-        interrupt: () => this.#store.cancel(),
+        interrupt: () => this.#interrupt(),
       },
       portal?.queryId,
     )
@@ -369,6 +379,10 @@ export class Session implements SessionHandler {
       model: () => transaction.model(),
       openTransaction: () => transaction.open,
       transactionForChange: () => transaction.forChange(),
+      cancellation: () => {
+        this.#cancellation ??= new AbortController()
+        return this.#cancellation.signal
+      },
       notice: (notice) => {
         const least = settingValue(transaction.settings, 'client_min_messages')
         if (reachesClient(notice.severity, least)) sink.notice(notice)

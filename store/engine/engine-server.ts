@@ -18,6 +18,7 @@ import {
 import { EngineSession } from './engine-session.ts'
 import { StatementSlots } from './statement-slots.ts'
 import { TableWrites } from './table-writes.ts'
+import { TableCopy, takeRows } from './table-copy.ts'
 
 /** The engine process's side of the connection: hands requests to sessions and answers them. */
 export class EngineServer {
@@ -30,6 +31,8 @@ export class EngineServer {
   /** Calls on the server's own connection run one by one. */
   #ownQueue: Promise<unknown> = Promise.resolve()
 
+  /** The copy that is being made, if any; the server makes one at a time. */
+  #copy: Promise<TableCopy> | undefined
   #isShutDown = false
 
   constructor(send: (frame: Buffer) => void) {
@@ -136,6 +139,24 @@ export class EngineServer {
           oids: await sweepTables(connection, settings.databaseAlias, new Set(request.oids)),
         }))
         return
+      case 'BeginCopy':
+        void this.#answer(request.call, done(this.#beginCopy(request.file)))
+        return
+      case 'WriteCopy':
+        // Beside the queue of the server's own calls: those must not wait for it.
+        void this.#answer(request.call, this.#writeCopy(request.oids))
+        return
+      case 'CancelCopy':
+        void this.#copy?.then((copy) => copy.cancel(), ignore)
+        return
+      case 'EndCopy':
+        void this.#answer(request.call, done(this.#endCopy()))
+        return
+      case 'TakeRows':
+        this.#ownCall(request.call, ({ database, settings }) =>
+          done(takeRows({ ...request.rows, database, databaseAlias: settings.databaseAlias })),
+        )
+        return
       case 'Shutdown':
         this.#ownCall(request.call, () => done(this.#shutDown()))
         return
@@ -144,12 +165,34 @@ export class EngineServer {
     }
   }
 
+  async #beginCopy(file: string): Promise<void> {
+    invariant(this.#copy === undefined, 'one copy is made at a time')
+    const { database, settings } = this.#running()
+    this.#copy = TableCopy.begin({ database, databaseAlias: settings.databaseAlias, file })
+    await this.#copy
+  }
+
+  async #writeCopy(oids: readonly number[] | undefined): Promise<EngineAnswer> {
+    invariant(this.#copy, 'a copy is begun before it is written')
+    const copy = await this.#copy
+    return { kind: 'Tables', oids: await copy.write(oids) }
+  }
+
+  async #endCopy(): Promise<void> {
+    const beginning = this.#copy
+    const copy = await beginning?.catch(ignore)
+    copy?.cancel()
+    await copy?.close()
+    if (this.#copy === beginning) this.#copy = undefined
+  }
+
   /** Ends all sessions, writes everything into the data file and closes it. */
   async #shutDown(): Promise<void> {
     const { database, connection, settings } = this.#running()
     await Promise.all(
       [...this.#sessions.values()].map((session) => session.enqueue(0, () => session.close())),
     )
+    await this.#endCopy()
     await checkpoint(connection, settings.databaseAlias)
     duckdb.disconnect_sync(connection)
     duckdb.close_sync(database)
@@ -253,6 +296,11 @@ export class EngineServer {
 type RunningEngine = BootedEngine & {
   readonly settings: BootSettings
   readonly slots: StatementSlots
+}
+
+/** Whoever began the copy was told why it could not. */
+function ignore(): undefined {
+  return undefined
 }
 
 async function done(task: Promise<unknown>): Promise<EngineAnswer> {

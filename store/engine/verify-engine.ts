@@ -92,8 +92,12 @@ async function configuredValues(
     extension_directory: settings.emptyDirectory,
     secret_directory: settings.emptyDirectory,
     home_directory: settings.emptyDirectory,
-    allowed_directories: allowedDirectories(actual, settings),
-    allowed_paths: allowedPaths(actual, settings),
+    allowed_directories: await listed(
+      connection,
+      'allowed_directories',
+      allowedDirectories(settings),
+    ),
+    allowed_paths: await listed(connection, 'allowed_paths', allowedPaths(settings)),
     // Neither reaches data: one follows from the memory limit, the other lists what profiling prints.
     write_buffer_row_group_memory_limit: actual.get('write_buffer_row_group_memory_limit') ?? null,
     custom_profiling_settings: actual.get('custom_profiling_settings') ?? null,
@@ -101,25 +105,27 @@ async function configuredValues(
 }
 
 /** Ours, and the spill directory, which the engine adds itself, in any order. */
-function allowedDirectories(
-  actual: ReadonlyMap<string, SqlValue>,
-  { spillDirectory, fileDirectories }: BootSettings,
-): SqlValue {
-  const own = [spillDirectory, ...fileDirectories].map((path) => `${path}/`)
-  return listed(actual.get('allowed_directories'), own)
+function allowedDirectories({ spillDirectory, fileDirectories }: BootSettings): readonly string[] {
+  return [spillDirectory, ...fileDirectories].map((path) => `${path}/`)
 }
 
 /** The engine adds its own four files itself, in any order (section 3.2); nothing else may be there. */
-function allowedPaths(actual: ReadonlyMap<string, SqlValue>, settings: BootSettings): SqlValue {
-  const file = settings.databaseFile
-  const own = [file, `${file}.wal`, `${file}.wal.checkpoint`, `${file}.wal.recovery`]
-  return listed(actual.get('allowed_paths'), own)
+function allowedPaths({ databaseFile: file }: BootSettings): readonly string[] {
+  return [file, `${file}.wal`, `${file}.wal.checkpoint`, `${file}.wal.recovery`]
 }
 
-/** The actual value if it lists exactly these paths, else what was expected. */
-function listed(actual: SqlValue | undefined, paths: readonly string[]): SqlValue {
-  const value = textOf(actual)
-  const found = value.slice(1, -1).split(', ')
+/** The setting as it reads, if it lists exactly these paths, else what was expected. */
+async function listed(
+  connection: Connection,
+  setting: string,
+  paths: readonly string[],
+): Promise<SqlValue> {
+  // The list itself: in its text, paths with commas or quotes are written in another way.
+  const rows = await queryValues(
+    connection,
+    `SELECT unnest(current_setting('${setting}')), current_setting('${setting}')::VARCHAR`,
+  )
+  const found = rows.map(([path]) => textOf(path))
   const isSame = found.length === paths.length && paths.every((path) => found.includes(path))
-  return isSame ? value : `[${paths.join(', ')}]`
+  return isSame ? (rows[0]?.[1] ?? null) : `[${paths.join(', ')}]`
 }

@@ -33,6 +33,15 @@ export interface ProgramDefinition {
   readonly columns: readonly { readonly type?: SqlType }[]
 }
 
+/** Rows of a copied table, and the table that they are for. */
+export interface CopiedRows {
+  readonly file: string
+  readonly from: number
+  readonly to: number
+  /** Attribute numbers in both. */
+  readonly columns: readonly { readonly from: number; readonly to: number }[]
+}
+
 /** What the server asks of its engine process. `call` numbers are answered, in any order. */
 export type EngineRequest =
   | { readonly kind: 'Boot'; readonly settings: BootSettings }
@@ -89,6 +98,16 @@ export type EngineRequest =
   /** Writes what was committed into the data file, and gives back what it does not need any more. */
   | { readonly kind: 'Checkpoint'; readonly call: number }
   | { readonly kind: 'Sweep'; readonly call: number; readonly oids: readonly number[] }
+  | { readonly kind: 'BeginCopy'; readonly call: number; readonly file: string }
+  | {
+      readonly kind: 'WriteCopy'
+      readonly call: number
+      /** Absent: all tables. */
+      readonly oids?: readonly number[]
+    }
+  | { readonly kind: 'CancelCopy' }
+  | { readonly kind: 'EndCopy'; readonly call: number }
+  | { readonly kind: 'TakeRows'; readonly call: number; readonly rows: CopiedRows }
   | { readonly kind: 'Shutdown'; readonly call: number }
 
 /** Frame kinds; both ends are one build, so the numbers mean nothing else. */
@@ -114,6 +133,11 @@ const kinds = {
   Tables: 19,
   Revive: 20,
   Checkpoint: 40,
+  BeginCopy: 50,
+  WriteCopy: 51,
+  CancelCopy: 52,
+  EndCopy: 53,
+  TakeRows: 54,
 } as const satisfies Record<EngineRequest['kind'], number>
 
 const kindNames: ReadonlyMap<number, EngineRequest['kind']> = new Map([
@@ -138,6 +162,11 @@ const kindNames: ReadonlyMap<number, EngineRequest['kind']> = new Map([
   [kinds.Tables, 'Tables'],
   [kinds.Revive, 'Revive'],
   [kinds.Checkpoint, 'Checkpoint'],
+  [kinds.BeginCopy, 'BeginCopy'],
+  [kinds.WriteCopy, 'WriteCopy'],
+  [kinds.CancelCopy, 'CancelCopy'],
+  [kinds.EndCopy, 'EndCopy'],
+  [kinds.TakeRows, 'TakeRows'],
 ])
 
 const writer = new FrameWriter()
@@ -187,8 +216,20 @@ export function encodeRequest(request: EngineRequest): Buffer {
       return writer.uint32(request.call).float64(request.transactionNumber).finish()
     case 'Sweep':
       return writer.uint32(request.call).text(JSON.stringify(request.oids)).finish()
+    case 'BeginCopy':
+      return writer.uint32(request.call).text(request.file).finish()
+    case 'WriteCopy':
+      return writer
+        .uint32(request.call)
+        .text(JSON.stringify({ oids: request.oids }))
+        .finish()
+    case 'TakeRows':
+      return writer.uint32(request.call).text(JSON.stringify(request.rows)).finish()
+    case 'CancelCopy':
+      return writer.finish()
     case 'Tables':
     case 'Checkpoint':
+    case 'EndCopy':
     case 'Shutdown':
       return writer.uint32(request.call).finish()
     default:
@@ -245,8 +286,17 @@ export function decodeRequest(frame: Buffer): EngineRequest {
       return { kind, call: reader.uint32(), transactionNumber: reader.float64() }
     case 'Sweep':
       return { kind, call: reader.uint32(), oids: JSON.parse(reader.text()) }
+    case 'BeginCopy':
+      return { kind, call: reader.uint32(), file: reader.text() }
+    case 'WriteCopy':
+      return { kind, call: reader.uint32(), ...JSON.parse(reader.text()) }
+    case 'TakeRows':
+      return { kind, call: reader.uint32(), rows: JSON.parse(reader.text()) }
+    case 'CancelCopy':
+      return { kind }
     case 'Tables':
     case 'Checkpoint':
+    case 'EndCopy':
     case 'Shutdown':
       return { kind, call: reader.uint32() }
     default:

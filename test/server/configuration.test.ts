@@ -130,7 +130,8 @@ describe('an unknown key stops the start', () => {
   test.each([
     ['pg.net.bind', 'x', 'pg.net.bind.to'],
     ['PG.ENABLED', 'true', 'pg.*'],
-    ['cairo.root', 'db', 'data.*'],
+    ['cairo.root', 'db', 'cairo.sql.backup.root'],
+    ['shared.worker.count', '2', 'data.*'],
   ])('%s', (key, value, accepted) => {
     const { message } = refusalOf(() => readText(`${key}=${value}`))
     expect(message).toContain(`unknown key [key=${key}, value=${value}]`)
@@ -374,5 +375,34 @@ describe('TLS', () => {
     ],
   ])('%s is refused', (_, text, message) => {
     expect(refusalOf(() => readText(text)).message).toContain(message)
+  })
+})
+
+function rootOf(text: string): string {
+  return readText(`data.dir=/srv/grantd\n${text}`).backupRoot
+}
+
+describe('cairo.sql.backup.root', () => {
+  test('is beside the tables unless it says otherwise', () => {
+    expect(rootOf('')).toBe('/srv/grantd/backup')
+    expect(rootOf('cairo.sql.backup.root=/mnt/backups')).toBe('/mnt/backups')
+    expect(rootOf('cairo.sql.backup.root=/srv/grantd/elsewhere')).toBe('/srv/grantd/elsewhere')
+    expect(rootOf('cairo.sql.backup.root=/srv/grantd2')).toBe('/srv/grantd2')
+  })
+
+  // The engine may write below it.
+  test.each([
+    '/srv/grantd',
+    '/srv',
+    '/',
+    '/srv/grantd/store',
+    '/srv/grantd/store/files',
+    '/srv/grantd/x/../store/y',
+    '/srv/grantd/checkpoint',
+    '/srv/grantd/catalog.sqlite',
+  ])('is refused at %s', (root) => {
+    expect(refusalOf(() => rootOf(`cairo.sql.backup.root=${root}`)).message).toContain(
+      'cairo.sql.backup.root',
+    )
   })
 })

@@ -1,5 +1,6 @@
 import { activityCases } from './activity-cases.ts'
 import { columnStorageCases, partitionCases, tableStorageCases } from './alter-table-cases.ts'
+import { backupCases } from './backup-cases.ts'
 import { dataCases } from './data-cases.ts'
 import { notSupportedCases } from './not-supported-cases.ts'
 import type { PermissionCase } from './permission-case.ts'
@@ -20,6 +21,7 @@ export const permissionCases: readonly PermissionCase[] = [
   ...showCases,
   ...serverCases,
   ...activityCases,
+  ...backupCases,
   ...notSupportedCases,
 ]
 
