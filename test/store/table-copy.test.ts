@@ -50,7 +50,7 @@ test('shows nothing that was committed after its beginning', async () => {
   await change(`INSERT INTO ${opened.table(1)} VALUES (3, 'c')`, 'Insert')
   await change(`DROP TABLE ${opened.table(2)}`)
   await change(`CREATE TABLE ${opened.table(4)} ("c1" INTEGER)`)
-  expect([...(await copy.write())].toSorted()).toEqual([1, 2])
+  expect(new Set(await copy.write())).toEqual(new Set([1, 2]))
   await copy.close()
   // Nothing but the file: its log was written into it.
   expect(await readdir(copies)).toEqual(['copy.duckdb'])
