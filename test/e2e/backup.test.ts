@@ -127,7 +127,7 @@ describe('BACKUP DATABASE', () => {
     })
     await again.query('CREATE TABLE more AS (SELECT a FROM t)')
     await again.end()
-  }, 60_000)
+  }, 240_000)
 
   test('under load: catalog and tables are of one moment', async () => {
     const grantd = await start('first')
@@ -180,7 +180,7 @@ describe('BACKUP DATABASE', () => {
       await client.end()
       await restored.stop()
     }
-  }, 120_000)
+  }, 300_000)
 
   test('a byte that is not as it was written: restore refuses', async () => {
     const grantd = await start('first')
@@ -220,7 +220,7 @@ describe('BACKUP DATABASE', () => {
     await writeFile(join(short, 'more'), 'x')
     expect((await restore(short, join(work, 'target'))).errors).toContain('more is not one of')
     expect(await restore(work, join(work, 'target'))).toMatchObject({ exitCode: 1 })
-  }, 60_000)
+  }, 240_000)
 
   test('restore refuses a data directory that is used or not empty', async () => {
     const grantd = await start('first')
@@ -233,7 +233,7 @@ describe('BACKUP DATABASE', () => {
     expect((await restore(backup, grantd.dataDir)).errors).toContain('is not empty')
     expect((await restore('--table', backup, grantd.dataDir)).errors).toContain('whole database')
     expect(await restore(backup)).toMatchObject({ exitCode: 2 })
-  }, 60_000)
+  }, 240_000)
 
   test('kill -9 in the middle: no half backup, and the server is fine', async () => {
     const first = await start('first')
@@ -255,7 +255,7 @@ describe('BACKUP DATABASE', () => {
     await again.query('BACKUP DATABASE')
     expect(await readdir(join(work, 'backups'))).toHaveLength(1)
     await again.end()
-  }, 60_000)
+  }, 240_000)
 
   test('can be cancelled, and times out; nothing is left of it', async () => {
     const grantd = await start('first')
@@ -281,7 +281,7 @@ describe('BACKUP DATABASE', () => {
     await first
     await client.end()
     await other.end()
-  }, 60_000)
+  }, 240_000)
 
   test('the engine dies in the middle: 57P02, nothing is left, the next one is made', async () => {
     const grantd = await start('first')
@@ -299,7 +299,7 @@ describe('BACKUP DATABASE', () => {
     await client.query('BACKUP DATABASE')
     expect(await readdir(join(work, 'backups'))).toHaveLength(1)
     await client.end()
-  }, 60_000)
+  }, 240_000)
 
   test('a place that cannot be written is a clear error', async () => {
     await writeFile(join(work, 'backups'), 'no folder')
@@ -314,7 +314,7 @@ describe('BACKUP DATABASE', () => {
     await rm(join(work, 'backups'))
     await client.query('BACKUP DATABASE')
     await client.end()
-  }, 60_000)
+  }, 240_000)
 })
 
 describe('permissions', () => {
@@ -377,7 +377,7 @@ describe('permissions', () => {
     }
     await boss.end()
     await bob.end()
-  }, 60_000)
+  }, 240_000)
 })
 
 describe('BACKUP TABLE', () => {
@@ -431,7 +431,7 @@ describe('BACKUP TABLE', () => {
       exitCode: 0,
       output: 'restored 1 table\n',
     })
-  }, 60_000)
+  }, 240_000)
 })
 
 /** Waits for a first name in a folder. */
