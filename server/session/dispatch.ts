@@ -11,6 +11,7 @@ import { oidOf } from '../../store/type-oid.ts'
 import type { StatementDescription } from '../pgwire/session-handler.ts'
 import { commandTags } from './command-tag.ts'
 import type { Execution, ExecutionContext, ParameterValues } from './execution.ts'
+import { isLoneRelation } from './lone-relation.ts'
 import type { NamedObjects } from './named-objects.ts'
 import type { Planner, PlannedStatement } from './planner.ts'
 import type { DataPlan } from './plan.ts'
@@ -100,7 +101,7 @@ export async function startStatement(
   if (isOfClass(statement, 'Data')) {
     // What is written together with other statements is committed, or not, together with them.
     if (statement.kind !== 'Query' && !options.isAlone) context.transactionForChange()
-    return startData(context, statement.kind, options.values, async () => {
+    return startData(context, statement, options.values, async () => {
       const plan = await control.planner.plan(planned, statement, context)
       if (plan.kind === 'Data') requireAsDescribed(plan, options)
       return plan
@@ -128,7 +129,8 @@ export async function startStatement(
 /** Whether a statement takes a place in the engine while it runs. */
 export function runsInEngine(planned: PlannedStatement): boolean {
   const { statement } = statementOf(planned)
-  return isOfClass(statement, 'Data') || isOfClass(statement, 'Schema')
+  if (isOfClass(statement, 'Data')) return !isLoneRelation(statement)
+  return isOfClass(statement, 'Schema')
 }
 
 /** The statement of a text that was planned. */

@@ -15,6 +15,8 @@ import type { Program, StoreSession } from '../../store/store.ts'
 import type { ColumnDescription } from '../pgwire/session-handler.ts'
 import type { Touched } from './bound-walk.ts'
 import { touchedBy } from './bound-walk.ts'
+import type { LoneRelation } from './lone-relation.ts'
+import { loneRelation } from './lone-relation.ts'
 
 /** Reads or writes rows, once its requirements are met. */
 export interface DataPlan {
@@ -27,6 +29,8 @@ export interface DataPlan {
   /** Absent: no rows come back. */
   readonly columns: readonly ColumnDescription[] | undefined
   readonly touched: Touched
+  /** The query is that alone, and needs no engine. */
+  readonly lone: LoneRelation | undefined
   readonly isReadOnly: boolean
 }
 
@@ -81,6 +85,7 @@ export function buildPlan(request: PlanRequest): Plan {
     parameters: binding.parameters,
     columns: outputColumns(binding),
     touched: touchedBy(binding.statement),
+    lone: loneRelation(binding.statement),
     isReadOnly: binding.statement.kind === 'Query',
   }
 }

@@ -1,15 +1,18 @@
 import { decide } from '../../acl/decide.ts'
 import { accessDenied } from '../../acl/denial.ts'
 import type { Requirement } from '../../acl/requirement.ts'
-import { requireServerRelation } from '../../acl/server-relations.ts'
+import { requireServerRelation, serverRelationRows } from '../../acl/server-relations.ts'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { DataStatement } from '../../parser/statement.ts'
+import type { StorePortal } from '../../store/store.ts'
 import type { Touched } from './bound-walk.ts'
 import { commandTags, rowCountTag } from './command-tag.ts'
 import type { Execution, ExecutionContext, ParameterValues } from './execution.ts'
+import { isLoneRelation } from './lone-relation.ts'
 import type { DataPlan, Plan } from './plan.ts'
 import { programValues, rowsRequest } from './program-values.ts'
+import { ServerRows } from './server-rows.ts'
 import { settingValue } from './settings.ts'
 
 /**
@@ -51,12 +54,13 @@ export function requireServerRelations(context: ExecutionContext, touched: Touch
 /** Starts a statement that reads or writes rows; `planNow` gives its plan for the schema of the moment. */
 export async function startData(
   context: ExecutionContext,
-  kind: DataStatement['kind'],
+  statement: DataStatement,
   values: ParameterValues,
   planNow: () => Promise<Plan>,
 ): Promise<Execution> {
+  const { kind } = statement
   const transaction = context.openTransaction()
-  if (transaction !== undefined) await transaction.openEngine()
+  if (transaction !== undefined && !isLoneRelation(statement)) await transaction.openEngine()
   let plan = await planNow()
   // Others may have changed the schema while a type was asked of the engine.
   while (plan.schemaEpoch !== context.model().schema.epoch) plan = await planNow()
@@ -64,13 +68,8 @@ export async function startData(
   const permitted = permittedPlan(context, plan)
   if (!permitted.isReadOnly) requireWritable(context, kind)
   transaction?.requireVisible(permitted.touched.oids)
-  const programmed = programValues(permitted, values, context)
+  const source = sourceOf(context, permitted, values)
   if (!permitted.isReadOnly) transaction?.noteTableWrite()
-  const source = context.store.open({
-    program: permitted.program,
-    values: programmed,
-    formats: context.formats,
-  })
   return {
     source,
     ...(permitted.columns === undefined ? {} : { columns: permitted.columns }),
@@ -80,6 +79,29 @@ export async function startData(
       requireServerRelations(now, permitted.touched)
     },
   }
+}
+
+/** Where the rows come from: the engine, or the server alone. @throws SqlError 42501 of server relations */
+function sourceOf(
+  context: ExecutionContext,
+  { program, touched, lone, columns = [] }: DataPlan,
+  values: ParameterValues,
+): StorePortal {
+  if (lone === undefined) {
+    return context.store.open({
+      program,
+      values: programValues({ program, touched }, values, context),
+      formats: context.formats,
+    })
+  }
+  const { relation, arguments: args } = lone.relation
+  const rows = serverRelationRows(relation, rowsRequest(context, args))
+  return new ServerRows({
+    types: columns.map((column) => column.type),
+    rows: rows.map((row) => lone.columns.map((column) => row[column - 1] ?? null)),
+    formats: context.formats,
+    timeZone: settingValue(context.settings, 'TimeZone'),
+  })
 }
 
 function requireWritable(context: ExecutionContext, kind: DataStatement['kind']): void {

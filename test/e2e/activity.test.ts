@@ -134,8 +134,11 @@ describe('statements that run', () => {
   test('of oneself in another session need no permission', async () => {
     const other = await connect(grantd, { user: 'bob', password: 'pw' })
     const running = failure(other.query(endless))
-    // One's own: its place in the engine is taken, and the listing waits for it; CANCEL QUERY does not.
-    const { query_id: id } = await appears(root, `${endless}%`)
+    await appears(root, `${endless}%`)
+    // The only place that is one's own in the engine is taken; what needs none is answered.
+    const { rows } = await bob.query<Seen>('SELECT query_id, state, query FROM query_activity()')
+    expect(rows).toMatchObject([{ state: 'active', query: endless }, { state: 'active' }])
+    const id = rows[0]?.query_id
     const answer = await bob.query(`CANCEL QUERY ${id}`)
     expect(answer.command).toBe('CANCEL')
     expect(await running).toMatchObject({ code: '57014' })
