@@ -38,6 +38,7 @@ interface RunningCall {
 interface Transaction {
   link: EngineLink | undefined
   hasFailed: boolean
+  writes: number
 }
 
 /** One client's connection: sends calls without waiting for earlier ones; the engine keeps their order. */
@@ -93,7 +94,7 @@ export class EngineStoreSession implements StoreSession {
 
   async begin(options: { readonly readOnly: boolean }): Promise<void> {
     invariant(this.#transaction === undefined, 'no transaction is open')
-    const transaction: Transaction = { link: undefined, hasFailed: false }
+    const transaction: Transaction = { link: undefined, hasFailed: false, writes: 0 }
     this.#transaction = transaction
     try {
       await this.#ask({
@@ -140,6 +141,10 @@ export class EngineStoreSession implements StoreSession {
   get isTransactionUsable(): boolean {
     const transaction = this.#transaction
     return transaction?.hasFailed === false && transaction.link === this.#host.link
+  }
+
+  get writesInTransaction(): number {
+    return this.#transaction?.writes ?? 0
   }
 
   async revive(): Promise<boolean> {
@@ -194,6 +199,9 @@ export class EngineStoreSession implements StoreSession {
     requireSameEngine(link, given.startedIn ?? transaction?.link)
     this.#introduce(link)
     if (given.startedIn === undefined) {
+      if (transaction !== undefined && given.request.program.kind !== 'Query') {
+        transaction.writes += 1
+      }
       this.#sendOpen(link, given.portal, given.request)
       onStarted(link)
     }

@@ -88,6 +88,8 @@ export interface StoreSession {
   rollback(): Promise<void>
   /** Whether a transaction is open that no error has ended: any error of a call in it does. */
   readonly isTransactionUsable: boolean
+  /** How many statements that write were sent in the transaction that is open, whatever became of them. */
+  readonly writesInTransaction: number
   /**
    * Begins the transaction that an error ended anew, if nobody can tell that from going on: it has
    * written nothing, and what it reads now is what it has read. @returns whether it did

@@ -69,7 +69,6 @@ export async function startData(
   if (!permitted.isReadOnly) requireWritable(context, kind)
   transaction?.requireVisible(permitted.touched.oids)
   const source = sourceOf(context, permitted, values)
-  if (!permitted.isReadOnly) transaction?.noteTableWrite()
   return {
     source,
     ...(permitted.columns === undefined ? {} : { columns: permitted.columns }),

@@ -35,7 +35,6 @@ export async function runSchemaStatement(
       context.notice(notice)
     }
   }
-  if (bound.steps.length > 0) transaction.noteTableWrite()
   let filled: number | undefined
   for (const step of bound.steps) filled = (await runStep(context, transaction, step)) ?? filled
   return {

@@ -50,7 +50,7 @@ const whyNot = {
   ],
   SnapshotLost: [
     'after an engine error',
-    'The error ended the snapshot that the transaction read, and tables have changed meanwhile.',
+    'The error ended the snapshot that the transaction read, and it cannot be taken again.',
   ],
 } as const
 

@@ -32,6 +32,10 @@ interface Step {
 /** What a transaction had come to at a savepoint. */
 export interface TransactionMark {
   readonly steps: number
+  readonly effects: number
+  /** What the model was, and on which one it was made. */
+  readonly base: AccessModel
+  readonly model: AccessModel
   readonly tableWrites: number
   readonly readOnly: boolean
 }
@@ -73,8 +77,6 @@ export class Transaction {
   readonly #committer: Committer
   readonly #store: StoreSession
   readonly #steps: Step[] = []
-  /** Statements that were about to change tables in the engine, whatever became of them. */
-  #tableWrites = 0
   #hasMarks = false
   #base: AccessModel
   #model: AccessModel
@@ -157,10 +159,14 @@ export class Transaction {
     this.#model = model
     this.#effects.push(...effects)
     this.#steps.push(step)
+    this.#noteOwn(effects)
+    return notices
+  }
+
+  #noteOwn(effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'PutRelation') this.#ownOids.add(effect.relation.oid)
     }
-    return notices
   }
 
   /** Opens the engine's transaction if it is not open yet; from then on the engine shows one snapshot. */
@@ -171,17 +177,15 @@ export class Transaction {
     await this.#store.begin({ readOnly: this.#readOnly && !this.#hasMarks })
   }
 
-  /** A statement is about to change tables in the engine: there is no going back over it. */
-  noteTableWrite(): void {
-    this.#tableWrites += 1
-  }
-
   /** What {@link goBack} takes the transaction back to. */
   mark(): TransactionMark {
     this.#hasMarks = true
     return {
       steps: this.#steps.length,
-      tableWrites: this.#tableWrites,
+      effects: this.#effects.length,
+      base: this.#base,
+      model: this.#model,
+      tableWrites: this.#store.writesInTransaction,
       readOnly: this.#readOnly,
     }
   }
@@ -191,29 +195,27 @@ export class Transaction {
    * @throws SqlError 0A000 when tables stand in the way; 40001 like {@link model}
    */
   async goBack(mark: TransactionMark): Promise<void> {
-    if (this.#tableWrites > mark.tableWrites) {
-      throw cannotGoBack('TableWritten')
-    }
-    const steps = this.#steps.slice(0, mark.steps)
+    if (this.#store.writesInTransaction > mark.tableWrites) throw cannotGoBack('TableWritten')
     const newest = this.#committer.model
-    const replayed = this.#replay(newest, steps)
+    const isOnNewest = this.#base === mark.base && newest === mark.base
+    const { model, effects } = isOnNewest
+      ? { model: mark.model, effects: this.#effects.slice(0, mark.effects) }
+      : this.#replay(newest, this.#steps.slice(0, mark.steps))
     await this.#reviveEngine()
     this.#steps.splice(mark.steps)
     this.#base = newest
-    this.#model = replayed.model
-    this.#effects = [...replayed.effects]
+    this.#model = model
+    this.#effects = [...effects]
+    this.#ownOids.clear()
+    this.#noteOwn(effects)
     this.#readOnly = mark.readOnly
   }
 
   /** An error that reached the engine ended its transaction: it goes on if nobody can tell the difference. */
   async #reviveEngine(): Promise<void> {
     if (this.#engineSchema === undefined || this.#store.isTransactionUsable) return
-    if (this.#tableWrites > 0) {
-      throw cannotGoBack('WritesLost')
-    }
-    if (!(await this.#store.revive())) {
-      throw cannotGoBack('SnapshotLost')
-    }
+    if (this.#store.writesInTransaction > 0) throw cannotGoBack('WritesLost')
+    if (!(await this.#store.revive())) throw cannotGoBack('SnapshotLost')
   }
 
   /**

@@ -91,6 +91,15 @@ describe('access statements', () => {
     expect(await users(two)).toEqual(['a', 'admin', 'b'])
   })
 
+  test('of others since the savepoint are in force after going back', async () => {
+    await run('BEGIN', 'CREATE USER a', 'SAVEPOINT s', 'CREATE USER b')
+    await two.query('CREATE USER c')
+    await run('ROLLBACK TO s')
+    expect(await users(one)).toEqual(['a', 'admin', 'c'])
+    await run('CREATE USER d', 'ROLLBACK TO s', 'COMMIT')
+    expect(await users(two)).toEqual(['a', 'admin', 'c'])
+  })
+
   test('leave no line in the record of what was taken back', async () => {
     await run(
       'BEGIN',
