@@ -174,7 +174,7 @@ function runSetTransaction(
       ),
     )
   } else if (readOnly !== undefined) {
-    context.openTransaction()?.setReadOnly(readOnly)
+    transaction.setReadOnly(readOnly)
   }
   return { tag: () => commandTags.SetTransaction }
 }

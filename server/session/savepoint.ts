@@ -42,6 +42,13 @@ export function onlyInTransactionBlock(statement: string): SqlError {
   )
 }
 
+export function cannotWriteInside(): SqlError {
+  return new SqlError(
+    SqlState.ActiveSqlTransaction,
+    'cannot set transaction read-write mode inside a read-only transaction',
+  )
+}
+
 const whyNot = {
   TableWritten: ['after a table was written', 'A table was written since the savepoint.'],
   WritesLost: [

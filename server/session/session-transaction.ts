@@ -14,7 +14,12 @@ import type { StoreSession } from '../../store/store.ts'
 import type { TransactionStatus } from '../pgwire/session-handler.ts'
 import type { Committer } from './committer.ts'
 import type { Savepoint, Savepoints } from './savepoint.ts'
-import { onlyInTransactionBlock, placeOfSavepoint, requireFreeSavepoint } from './savepoint.ts'
+import {
+  cannotWriteInside,
+  onlyInTransactionBlock,
+  placeOfSavepoint,
+  requireFreeSavepoint,
+} from './savepoint.ts'
 import type { SettingValues } from './settings.ts'
 import { settingValue } from './settings.ts'
 import { Transaction } from './transaction.ts'
@@ -245,6 +250,20 @@ export class SessionTransaction {
     this.#state = { kind: 'Block', transaction: state.transaction, savepoints: kept }
     this.#settings = savepoint.settings
     this.#settingsAfterCommit = savepoint.settingsAfterCommit
+  }
+
+  /**
+   * SET TRANSACTION READ ONLY or READ WRITE.
+   * @throws SqlError 25001 where rows may have been read, or a savepoint is in a read-only transaction
+   */
+  setReadOnly(readOnly: boolean): void {
+    const state = this.#state
+    if (state.kind !== 'Block') return
+    // PostgreSQL 15, variable.c, check_XactReadOnly: what is below is not to write more than what is above.
+    if (!readOnly && state.transaction.isReadOnly && state.savepoints.length > 0) {
+      throw cannotWriteInside()
+    }
+    state.transaction.setReadOnly(readOnly)
   }
 
   /** SET: also after the transaction. */

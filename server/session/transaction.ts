@@ -113,6 +113,10 @@ export class Transaction {
     return this.#model
   }
 
+  get isReadOnly(): boolean {
+    return this.#readOnly
+  }
+
   /** Refuses what a read-only transaction must not do. @throws SqlError 25006 */
   requireWritable(action: string): void {
     if (this.#readOnly) throw readOnlyTransaction(action)

@@ -156,6 +156,23 @@ const scripts: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
   [
+    'read-only outside is read-only inside',
+    simple(
+      'begin read only',
+      'savepoint s',
+      'set transaction read write',
+      'rollback to s',
+      'release s',
+      'set transaction read write',
+      'savepoint s',
+      'set transaction read only',
+      'set transaction read write',
+      'rollback to s',
+      'set transaction read write',
+      'commit',
+    ),
+  ],
+  [
     'what pools send',
     [
       ...simple('close all', 'unlisten *', 'unlisten x', 'discard plans', 'discard sequences'),
