@@ -2,17 +2,19 @@
 import type { Actor, PrincipalReference } from './actor.ts'
 import { requirePermissions } from './authorize.ts'
 import { decide } from './decide.ts'
-import { booleanColumn, textColumn, type ListingColumn, type ListingRow } from './listing.ts'
+import {
+  bigintColumn,
+  booleanColumn,
+  textColumn,
+  type ListingColumn,
+  type ListingRow,
+} from './listing.ts'
 import type { AccessModel } from './model.ts'
 import { permission } from './permission-registry.ts'
 import type { RunningStatement, ServerRelation } from './server-relation.ts'
 
 const sqlEngineAdmin = permission('SQL ENGINE ADMIN')
 
-const bigintColumn = (name: string): ListingColumn => ({
-  name,
-  type: { kind: 'Scalar', name: 'int8' },
-})
 const instantColumn = (name: string): ListingColumn => ({
   name,
   type: { kind: 'Scalar', name: 'timestamptz' },

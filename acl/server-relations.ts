@@ -6,26 +6,23 @@ import type { Actor } from './actor.ts'
 import { requirePermissions } from './authorize.ts'
 import { compareNames } from './compare-names.ts'
 import type { Principal, PrincipalKind } from './effect.ts'
-import { effectiveList } from './effective-list.ts'
 import { auditLog } from './audit-log.ts'
 import {
   booleanColumn,
-  integerColumn,
   textColumn,
   type ListingColumn,
   type ListingRow,
 } from './listing.ts'
 import { informationSchema } from './information-schema.ts'
 import type { AccessModel } from './model.ts'
-import { displayRelation, relationName } from './names.ts'
+import { relationName } from './names.ts'
 import { expandedRows, ownRows, type PermissionRow } from './permission-rows.ts'
 import { permission, permissionDescriptions } from './permission-registry.ts'
 import { queryActivity } from './query-activity.ts'
-import type { Relation } from './schema.ts'
 import type { RowsRequest, ServerRelation } from './server-relation.ts'
 import { columnListingColumns, showColumns } from './show-columns.ts'
 import { permissionColumns, showPermissions } from './show.ts'
-import { visibleColumns, visibleRelations } from './visible.ts'
+import { tables, walTables } from './table-listing.ts'
 
 const grantColumns: readonly ListingColumn[] = [
   textColumn('entity_name'),
@@ -62,18 +59,8 @@ export const serverRelations: ReadonlyMap<string, ServerRelation> = new Map(
       arity: [0, 0],
       rows: ({ model, actor }) => allRows(model, actor, ownRows),
     },
-    tables: {
-      columns: [
-        integerColumn('id'),
-        textColumn('table_name'),
-        textColumn('designatedTimestamp'),
-        textColumn('partitionBy'),
-        booleanColumn('walEnabled'),
-        booleanColumn('dedup'),
-      ],
-      arity: [0, 0],
-      rows: ({ model, actor }) => tableRows(model, actor),
-    },
+    tables,
+    wal_tables: walTables,
     table_columns: {
       columns: columnListingColumns,
       arity: [1, 1],
@@ -145,25 +132,4 @@ function allRows(
       row.grantOption,
     ]),
   )
-}
-
-function tableRows(model: AccessModel, actor: Actor): readonly ListingRow[] {
-  const list = effectiveList(model, actor.effective)
-  return visibleRelations(list, model.schema).map((relation) => {
-    const columns = visibleColumns(list, relation)
-    const table = relation.kind === 'Table' ? relation : undefined
-    const designated = columns.find(({ attnum }) => attnum === table?.designatedTimestamp)
-    return [
-      relation.oid,
-      displayRelation(relation),
-      designated?.name ?? null,
-      table?.partitionBy ?? 'NONE',
-      table?.wal === true,
-      isDeduplicated(relation),
-    ]
-  })
-}
-
-function isDeduplicated(relation: Relation): boolean {
-  return relation.kind === 'Table' && relation.dedupKeys.length > 0
 }

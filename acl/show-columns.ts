@@ -15,7 +15,7 @@ import {
 import type { AccessModel } from './model.ts'
 import type { RelationName } from './names.ts'
 import { permission } from './permission-registry.ts'
-import type { Column, Relation } from './schema.ts'
+import { defaultSymbol, isSymbol, type Column, type Relation } from './schema.ts'
 import { visibleColumns } from './visible.ts'
 
 export const columnListingColumns: readonly ListingColumn[] = [
@@ -28,9 +28,6 @@ export const columnListingColumns: readonly ListingColumn[] = [
   booleanColumn('designated'),
   booleanColumn('upsertKey'),
 ]
-
-/** QuestDB's default; the store keeps no symbol tables of its own, so it is never another. */
-const symbolCapacity = 256
 
 /**
  * The columns of a relation that the actor sees, for whoever may SELECT one of them.
@@ -51,15 +48,15 @@ export function showColumns(model: AccessModel, actor: Actor, said: RelationName
 }
 
 function columnRow(relation: Relation, column: Column): ListingRow {
-  const isSymbol = column.declaredType.toUpperCase() === 'SYMBOL'
+  const symbol = isSymbol(column) ? (column.symbol ?? defaultSymbol) : undefined
   const isTable = relation.kind === 'Table'
   return [
     column.name,
     column.declaredType,
-    false,
-    0,
-    isSymbol,
-    isSymbol ? symbolCapacity : 0,
+    column.index !== undefined,
+    column.index?.capacity ?? 0,
+    symbol?.cached === true,
+    symbol?.capacity ?? 0,
     isTable && relation.designatedTimestamp === column.attnum,
     isTable && relation.dedupKeys.includes(column.attnum),
   ]

@@ -25,7 +25,17 @@ function columnText(column: Column, table: Table): string {
   const isRequired = column.notNull && column.attnum !== table.designatedTimestamp
   const notNull = isRequired ? ' NOT NULL' : ''
   const value = column.default === undefined ? '' : ` DEFAULT ${column.default}`
-  return `${quotedColumn(column.name)} ${column.declaredType}${notNull}${value}`
+  const type = `${column.declaredType}${symbolText(column)}`
+  return `${quotedColumn(column.name)} ${type}${notNull}${value}`
+}
+
+/** What QuestDB keeps of a SYMBOL column, where it was said. */
+function symbolText({ symbol, index }: Column): string {
+  const kept =
+    symbol === undefined
+      ? ''
+      : ` CAPACITY ${symbol.capacity} ${symbol.cached ? 'CACHE' : 'NOCACHE'}`
+  return index === undefined ? kept : `${kept} INDEX CAPACITY ${index.capacity}`
 }
 
 function constraintText(constraint: TableConstraint, table: Table): string {
@@ -57,7 +67,10 @@ function namedText(text: string, { start, end, attnum, words }: NamedInText, tab
   return isStill ? text.slice(start, end) : quotedColumn(column.name)
 }
 
-/** WAL is what a partitioned table has unless it says otherwise. */
+/**
+ * WAL is what a partitioned table has unless it says otherwise. That writing is suspended is a state of the
+ * moment and no part of what a table is: one that is made anew can be written to.
+ */
 function storageText(table: Table): string {
   const { designatedTimestamp, partitionBy, wal, dedupKeys } = table
   const isPartitioned = partitionBy !== undefined && partitionBy !== 'NONE'
@@ -67,11 +80,21 @@ function storageText(table: Table): string {
       : ` TIMESTAMP(${quotedColumns(columnsOf(table, [designatedTimestamp]))})`,
     partitionBy === undefined ? '' : ` PARTITION BY ${partitionBy}`,
     wal ? ' WAL' : isPartitioned ? ' BYPASS WAL' : '',
+    parametersText(table),
     dedupKeys.length === 0
       ? ''
       : ` DEDUP UPSERT KEYS(${quotedColumns(columnsOf(table, dedupKeys))})`,
   ]
   return clauses.join('')
+}
+
+function parametersText({ parameters = {} }: Table): string {
+  const { maxUncommittedRows, o3MaxLagMicros } = parameters
+  const list = [
+    ...(maxUncommittedRows === undefined ? [] : [`maxUncommittedRows=${maxUncommittedRows}`]),
+    ...(o3MaxLagMicros === undefined ? [] : [`o3MaxLag=${o3MaxLagMicros}us`]),
+  ]
+  return list.length === 0 ? '' : ` WITH ${list.join(', ')}`
 }
 
 function columnsOf(table: Table, attnums: readonly number[]): readonly Column[] {

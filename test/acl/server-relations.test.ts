@@ -113,19 +113,21 @@ describe('functions of the server (9.5)', () => {
 
   test('tables() is what one sees, and of it what one sees (G60)', () => {
     const world = World.after(...setUp, 'GRANT DROP COLUMN ON plain(a) TO zoe')
+    const defaults = [500_000, 600_000_000n]
+    const unlimited = [0, 'HOUR', false]
     const seen = (who: string): unknown => rows(world, who, 'tables').map(([, ...row]) => row)
     expect(seen('zoe')).toEqual([
-      ['plain', null, 'NONE', false, false],
-      ['t', 'ts', 'DAY', true, false],
+      ['plain', null, 'NONE', ...defaults, false, false, ...unlimited],
+      ['t', 'ts', 'DAY', ...defaults, true, false, ...unlimited],
     ])
     expect(seen('admin')).toEqual([
-      ['plain', null, 'NONE', false, false],
-      ['t', 'ts', 'DAY', true, false],
-      ['v', null, 'NONE', false, false],
+      ['plain', null, 'NONE', ...defaults, false, false, ...unlimited],
+      ['t', 'ts', 'DAY', ...defaults, true, false, ...unlimited],
+      ['v', null, 'NONE', null, null, false, false, ...unlimited],
     ])
     world.run('REVOKE SELECT ON t(a) FROM g')
     world.run('GRANT DROP COLUMN ON t(a) TO g')
-    expect(seen('zoe')).toContainEqual(['t', null, 'DAY', true, false])
+    expect(seen('zoe')).toContainEqual(['t', null, 'DAY', ...defaults, true, false, ...unlimited])
   })
 
   test('table_columns() is SHOW COLUMNS', () => {

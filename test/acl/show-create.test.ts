@@ -15,7 +15,7 @@ describe('SHOW CREATE TABLE', () => {
     [`"It's" ("say ""hi""" INT)`, `CREATE TABLE 'It''s' ("say ""hi""" INT)`],
     [
       't (a numeric(10,2) DEFAULT 1 NOT NULL, s SYMBOL CAPACITY 16, b text[] NULL)',
-      `CREATE TABLE 't' ("a" NUMERIC(10,2) NOT NULL DEFAULT 1, "s" SYMBOL, "b" TEXT[])`,
+      `CREATE TABLE 't' ("a" NUMERIC(10,2) NOT NULL DEFAULT 1, "s" SYMBOL CAPACITY 16 CACHE, "b" TEXT[])`,
     ],
     [
       't (ts TIMESTAMP, a INT) TIMESTAMP(ts) PARTITION BY DAY',
@@ -28,6 +28,16 @@ describe('SHOW CREATE TABLE', () => {
     [
       't (ts TIMESTAMP) TIMESTAMP(ts) PARTITION BY NONE',
       `CREATE TABLE 't' ("ts" TIMESTAMP) TIMESTAMP("ts") PARTITION BY NONE`,
+    ],
+    [
+      't (s SYMBOL CAPACITY 100 NOCACHE INDEX CAPACITY 5, u SYMBOL INDEX, w SYMBOL), INDEX(w) WITH o3MaxLag=2s',
+      `CREATE TABLE 't' ("s" SYMBOL CAPACITY 128 NOCACHE INDEX CAPACITY 8, ` +
+        `"u" SYMBOL INDEX CAPACITY 256, "w" SYMBOL INDEX CAPACITY 256) WITH o3MaxLag=2000000us`,
+    ],
+    [
+      't (ts TIMESTAMP) TIMESTAMP(ts) PARTITION BY DAY WITH maxUncommittedRows=7, o3MaxLag=1us DEDUP UPSERT KEYS(ts)',
+      `CREATE TABLE 't' ("ts" TIMESTAMP) TIMESTAMP("ts") PARTITION BY DAY WAL ` +
+        `WITH maxUncommittedRows=7, o3MaxLag=1us DEDUP UPSERT KEYS("ts")`,
     ],
     [
       't (a INT PRIMARY KEY, b INT CONSTRAINT "my b" UNIQUE, CHECK (a < b))',
