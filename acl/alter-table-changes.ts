@@ -1,4 +1,5 @@
 /** Changes of what a table or a column is beside its name and place; they touch no entries. */
+import { relationChanged } from './access-errors.ts'
 import type { AlterColumnChange, AlterStorageChange, ColumnPatch, StoragePatch } from './change.ts'
 import type { Draft } from './draft.ts'
 import type { Column, Table } from './schema.ts'
@@ -11,7 +12,10 @@ export function applyAlterColumn(draft: Draft, change: AlterColumnChange): void 
   const columns = table.columns.map((other) =>
     other === column ? patchedColumn(column, change.patch) : other,
   )
-  draft.emit({ kind: 'PutRelation', relation: { ...table, columns } })
+  const attnum = change.patch.type?.attnum
+  if (attnum !== undefined && attnum < table.nextAttnum) throw relationChanged(table)
+  const nextAttnum = attnum === undefined ? table.nextAttnum : attnum + 1
+  draft.emit({ kind: 'PutRelation', relation: { ...table, columns, nextAttnum } })
 }
 
 export function applyAlterStorage(draft: Draft, change: AlterStorageChange): void {

@@ -173,7 +173,13 @@ export interface RenameColumnChange {
 
 /** What ALTER TABLE ... ALTER COLUMN says about a column; what is absent stays, `null` takes away. */
 export interface ColumnPatch {
-  readonly type?: Pick<Column, 'type' | 'declaredType'>
+  readonly type?: Pick<Column, 'type' | 'declaredType'> & {
+    /**
+     * The column's number from now on, where its rows are other ones: a statement that was planned before finds
+     * no column of the old number, so that it cannot take the new values for the old ones.
+     */
+    readonly attnum?: number
+  }
   readonly symbol?: SymbolStorage | null
   readonly index?: ColumnIndex | null
 }

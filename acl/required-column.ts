@@ -22,9 +22,10 @@ export function inTableOrder(
 ): readonly RequiredColumn[] {
   const starsFirst = columns.toSorted((a, b) => Number(b.throughStar) - Number(a.throughStar))
   const byKey = new Map(starsFirst.map((column) => [column.key, column]))
-  const keys = new Set(relation?.columns.map((column) => column.key))
-  const areAllThere = [...byKey.keys()].every((key) => keys.has(key))
+  const places = new Map(relation?.columns.map((column, place) => [column.key, place]))
+  const placeOf = ({ key }: RequiredColumn): number => places.get(key) ?? 0
+  const areAllThere = [...byKey.keys()].every((key) => places.has(key))
   return [...byKey.values()].toSorted((a, b) =>
-    areAllThere ? a.attnum - b.attnum : compareNames(a.name, b.name),
+    areAllThere ? placeOf(a) - placeOf(b) : compareNames(a.name, b.name),
   )
 }

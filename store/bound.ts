@@ -661,6 +661,16 @@ export interface AlterPhysicalColumnType {
   readonly attnum: number
   readonly type: SqlType
   readonly using: BoundExpression
+  /** A row of which `using` makes NULL is an error (23502): the engine itself does not look. */
+  readonly notNull: boolean
+}
+
+/** Its number is another one from now on. */
+export interface RenamePhysicalColumn {
+  readonly kind: 'RenamePhysicalColumn'
+  readonly oid: number
+  readonly attnum: number
+  readonly to: number
 }
 
 export interface TruncatePhysicalTable {
@@ -677,6 +687,7 @@ export type PhysicalChange =
   | SetPhysicalNotNull
   | DropPhysicalNotNull
   | AlterPhysicalColumnType
+  | RenamePhysicalColumn
   | TruncatePhysicalTable
 
 /** What a store can run. */

@@ -81,7 +81,13 @@ const rules: readonly Rule[] = [
     make: (_, program) => uniqueViolation('', program?.target),
   },
   fixed(
-    /^TransactionContext Error: (Failed to commit: )?(Conflict|Transaction conflict|Catalog write-write conflict|Attempting to modify table)/,
+    /^TransactionContext Error: (Failed to commit: )?(Conflict|Transaction conflict|Catalog write-write conflict|Attempting to modify table|Failed to alter table)/,
+    SqlState.SerializationFailure,
+    serializationFailure,
+  ),
+  // The binder found the column: another session dropped it, or changed its type, before the engine looked.
+  fixed(
+    /^Binder Error: (Referenced (update )?column "?c\d+"? not found|Table "t\d+" does not have a column (with name|named) "c\d+")/,
     SqlState.SerializationFailure,
     serializationFailure,
   ),

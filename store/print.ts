@@ -59,6 +59,7 @@ export function printStatement(statement: BoundStatement, options: PrintOptions)
     case 'SetPhysicalNotNull':
     case 'DropPhysicalNotNull':
     case 'AlterPhysicalColumnType':
+    case 'RenamePhysicalColumn':
     case 'TruncatePhysicalTable': {
       const sql = printPhysicalChange(printer, statement)
       return { kind: 'PhysicalChange', sql, parameters, columns: [] }

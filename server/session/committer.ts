@@ -57,6 +57,19 @@ export class Committer {
   }
 
   /**
+   * Ends with the commit of tables and model that is under way, if one is: until then the engine may show what
+   * the published model does not say yet. Only a plan made after it fits what the engine does next.
+   */
+  async settled(): Promise<void> {
+    await this.#line
+  }
+
+  /** Whether there is something to wait for. */
+  get isSettled(): boolean {
+    return this.#line === undefined
+  }
+
+  /**
    * Replays, makes durable, publishes; in this order, or nothing of it.
    * @throws SqlError whatever the replay throws; 40001 and 23505 of the engine's commit
    */

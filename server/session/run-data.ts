@@ -59,6 +59,8 @@ export async function startData(
   planNow: () => Promise<Plan>,
 ): Promise<Execution> {
   const { kind } = statement
+  const { committer } = context.services
+  if (!committer.isSettled) await committer.settled()
   const transaction = context.openTransaction()
   if (transaction !== undefined && !isLoneRelation(statement)) await transaction.openEngine()
   let plan = await planNow()

@@ -176,6 +176,7 @@ export class Transaction {
   /** Opens the engine's transaction if it is not open yet; from then on the engine shows one snapshot. */
   async openEngine(): Promise<void> {
     if (this.#engineSchema !== undefined) return
+    if (!this.#committer.isSettled) await this.#committer.settled()
     this.#engineSchema = this.#committer.model.schema
     // Going back to a savepoint may make a read-only transaction writable again; ours is the only check.
     await this.#store.begin({ readOnly: this.#readOnly && !this.#hasMarks })

@@ -13,10 +13,13 @@ import { printAddedDefault } from './added-default.ts'
 import { printExpression } from './expression.ts'
 import { columnName, qualifiedTableName } from './names.ts'
 import type { Printer } from './printer.ts'
+import { raise } from './raise.ts'
 import { engineType } from './type.ts'
 
 /** The range under which CHECK sees the columns (store/bound.ts, PhysicalConstraint). */
 const checkRange = 0
+
+const nullRefused = raise(SqlState.NotNullViolation, 'column contains null values')
 
 /** DDL of the engine for one change. */
 export function printPhysicalChange(given: Printer, change: PhysicalChange): string {
@@ -39,9 +42,12 @@ export function printPhysicalChange(given: Printer, change: PhysicalChange): str
     case 'AlterPhysicalColumnType': {
       printer.declareTarget(checkRange, undefined)
       const type = `SET DATA TYPE ${engineType(change.type)}`
-      const using = `USING (${printer.expression(change.using)})`
+      const value = printer.expression(change.using)
+      const using = `USING (${change.notNull ? `COALESCE(${value}, ${nullRefused})` : value})`
       return `ALTER TABLE ${table} ALTER COLUMN ${columnName(change.attnum)} ${type} ${using}`
     }
+    case 'RenamePhysicalColumn':
+      return `ALTER TABLE ${table} RENAME COLUMN ${columnName(change.attnum)} TO ${columnName(change.to)}`
     case 'TruncatePhysicalTable':
       return `TRUNCATE ${table}`
     default:

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { patchedColumn, patchedTable } from '../../acl/alter-table-changes.ts'
 import { apply } from '../../acl/apply.ts'
+import type { AlterColumnChange } from '../../acl/change.ts'
 import { relationName } from '../../acl/names.ts'
 import type { Table } from '../../acl/schema.ts'
 import { oid } from './brands.ts'
@@ -45,6 +46,30 @@ describe('what ALTER TABLE changes beside names', () => {
       symbol: { capacity: 8, cached: false },
     })
     expect(patchedColumn(indexed, { index: null })).not.toHaveProperty('index')
+  })
+
+  test('a column that changed its type has the next number, which nobody else may have taken', () => {
+    const world = World.after('CREATE TABLE t (a INT, b INT)')
+    const relation = world.model.schema.relation(tableNamed('t').key)
+    if (relation === undefined) throw new Error('t is there')
+    const retype = (attnum: number): AlterColumnChange => ({
+      kind: 'AlterColumn',
+      relation: tableNamed('t'),
+      oid: relation.oid,
+      attnum: 1,
+      patch: { type: { type: { kind: 'Scalar', name: 'text' }, declaredType: 'TEXT', attnum } },
+    })
+    const by = { actor: actorOf(world.model, 'admin') }
+    expect(
+      apply(world.model, retype(3), by).model.schema.relation(tableNamed('t').key),
+    ).toMatchObject({
+      columns: [
+        { attnum: 3, name: 'a', declaredType: 'TEXT' },
+        { attnum: 2, name: 'b' },
+      ],
+      nextAttnum: 4,
+    })
+    expect(() => apply(world.model, retype(2), by)).toThrow('t was changed meanwhile')
   })
 
   test('entries stay as they are, and a column that is gone is a conflict', () => {

@@ -142,6 +142,31 @@ const rows: readonly (readonly [
     'could not serialize access due to concurrent update',
   ],
   [
+    'TransactionContext Error: Failed to commit: Attempting to modify table t7 but another transaction has altered this table!',
+    '40001',
+    'could not serialize access due to concurrent update',
+  ],
+  [
+    'TransactionContext Error: Failed to commit: Failed to alter table "t7" because the underlying table state was reverted by a concurrent transaction',
+    '40001',
+    'could not serialize access due to concurrent update',
+  ],
+  [
+    'Binder Error: Referenced column "c9" not found in FROM clause!',
+    '40001',
+    'could not serialize access due to concurrent update',
+  ],
+  [
+    'Binder Error: Referenced update column c9 not found in table!',
+    '40001',
+    'could not serialize access due to concurrent update',
+  ],
+  [
+    'Binder Error: Table "t7" does not have a column with name "c9"',
+    '40001',
+    'could not serialize access due to concurrent update',
+  ],
+  [
     'Catalog Error: Table with name t7 does not exist!\nDid you mean "t8"?',
     '40001',
     'could not serialize access due to concurrent update',
@@ -259,7 +284,7 @@ describe('an error of the engine', () => {
 
   test.each([
     'Parser Error: syntax error at or near "SELEC"',
-    'Binder Error: Referenced column "c9" not found in FROM clause!',
+    'Binder Error: Referenced column "k9" not found in FROM clause!',
     'Catalog Error: Scalar Function with name foo does not exist!\nDid you mean "floor"?',
     'INTERNAL Error: Attempted to access index 5 within vector of size 2',
     'FATAL Error: database has been invalidated',

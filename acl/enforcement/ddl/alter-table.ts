@@ -173,8 +173,10 @@ export function bindDropColumn(statement: DropColumn, draft: SchemaDraft): void 
  */
 function dropPhysical(table: Table, { attnum, notNull }: Column, draft: SchemaDraft): void {
   const place = { oid: table.oid, attnum }
+  const order = table.columns.map((column) => column.attnum)
   const isBeforeKey = table.constraints.some(
-    ({ kind, attnums }) => kind !== 'Check' && attnums.some((key) => key > attnum),
+    ({ kind, attnums }) =>
+      kind !== 'Check' && attnums.some((key) => order.indexOf(key) > order.indexOf(attnum)),
   )
   if (!isBeforeKey) draft.physical({ kind: 'DropPhysicalColumn', ...place })
   else if (notNull) draft.physical({ kind: 'DropPhysicalNotNull', ...place })

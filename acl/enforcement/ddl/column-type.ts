@@ -8,8 +8,9 @@ import type { Column, Table } from '../../schema.ts'
 import { isSymbol } from '../../schema.ts'
 import { canCoerce } from '../../types/coerce.ts'
 import { sameType, withoutModifiers } from '../../types/scalar.ts'
+import { typeText } from '../../types/type-name.ts'
 import { assignTo } from '../assignment.ts'
-import { notSupported, wrongObject } from '../binding-errors.ts'
+import { cannotCast, notSupported, wrongObject } from '../binding-errors.ts'
 import { coerce } from '../coercion.ts'
 import { withPlace } from '../expression/call-parts.ts'
 import { refuseSuspended } from '../suspended.ts'
@@ -44,7 +45,8 @@ export function columnTypePatch(draft: SchemaDraft, action: SetType, place: Plac
     const text = `column '${column.name}' type is already '${column.declaredType}'`
     throw new SqlError(SqlState.DuplicateObject, text, { offset })
   }
-  if (action.using !== undefined || !sameType(type, column.type)) {
+  const isRewritten = action.using !== undefined || !sameType(type, column.type)
+  if (isRewritten) {
     const target = { ...column, type }
     const using =
       action.using === undefined
@@ -56,12 +58,19 @@ export function columnTypePatch(draft: SchemaDraft, action: SetType, place: Plac
       attnum: column.attnum,
       type,
       using,
+      notNull: column.notNull,
+    })
+    draft.physical({
+      kind: 'RenamePhysicalColumn',
+      oid: table.oid,
+      attnum: column.attnum,
+      to: table.nextAttnum,
     })
   }
   const storage = defineColumnStorage(action)
   if (storage.index !== undefined) draft.notice(indexIsDeclaredOnly(column.name))
   return {
-    type: { type, declaredType },
+    type: { type, declaredType, ...(isRewritten ? { attnum: table.nextAttnum } : {}) },
     // What was said of the column as it was before does not hold for what it is now.
     symbol: storage.symbol ?? null,
     index: storage.index ?? null,
@@ -114,6 +123,9 @@ function converted(
   return withPlace(offset, () => {
     if (canCoerce({ from: column.type, to: target.type, context: 'assignment' })) {
       return assignTo(context, target, value)
+    }
+    if (!canCoerce({ from: column.type, to: target.type, context: 'explicit' })) {
+      throw cannotCast(typeText(column.type), typeText(target.type), offset)
     }
     const plain: SqlType = withoutModifiers(target.type)
     const expression = coerce(context, value, { to: plain, context: 'explicit' })

@@ -228,6 +228,33 @@ describe('tables', () => {
     expect(await run(engine, change)).toMatchObject({ kind: 'Rows' })
   })
 
+  test('a column changes its type and its number, beside a key behind it and one before it', async () => {
+    const columns = [
+      { attnum: 1, type: scalar('int4'), notNull: true },
+      { attnum: 2, type: scalar('int4'), notNull: true },
+      { attnum: 3, type: scalar('int4'), notNull: true },
+    ]
+    const constraints = [{ kind: 'PrimaryKey', attnums: [1, 3] }] as const
+    await rowsOf(engine, { kind: 'CreatePhysicalTable', oid: 11, columns, constraints })
+    const using: BoundStatement & { readonly kind: 'AlterPhysicalColumnType' } = {
+      kind: 'AlterPhysicalColumnType',
+      oid: 11,
+      attnum: 2,
+      type: scalar('text'),
+      using: {
+        kind: 'Cast',
+        operand: { kind: 'ColumnReference', range: 0, column: 2, type: scalar('int4') },
+        type: scalar('text'),
+      },
+      notNull: true,
+    }
+    expect(await run(engine, using)).toMatchObject({ kind: 'Rows' })
+    const rename: BoundStatement = { kind: 'RenamePhysicalColumn', oid: 11, attnum: 2, to: 4 }
+    expect(await run(engine, rename)).toMatchObject({ kind: 'Rows' })
+    const drop: BoundStatement = { kind: 'DropPhysicalNotNull', oid: 11, attnum: 4 }
+    expect(await run(engine, drop)).toMatchObject({ kind: 'Rows' })
+  })
+
   test('NOT NULL is taken off a column before a key', async () => {
     const columns = [
       { attnum: 1, type: scalar('int4'), notNull: true },
