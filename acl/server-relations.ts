@@ -7,12 +7,7 @@ import { requirePermissions } from './authorize.ts'
 import { compareNames } from './compare-names.ts'
 import type { Principal, PrincipalKind } from './effect.ts'
 import { auditLog } from './audit-log.ts'
-import {
-  booleanColumn,
-  textColumn,
-  type ListingColumn,
-  type ListingRow,
-} from './listing.ts'
+import { booleanColumn, textColumn, type ListingColumn, type ListingRow } from './listing.ts'
 import { informationSchema } from './information-schema.ts'
 import type { AccessModel } from './model.ts'
 import { relationName } from './names.ts'
