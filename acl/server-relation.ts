@@ -20,7 +20,10 @@ export interface RunningStatement {
   readonly text: string
 }
 
-/** `waiting`: for a place in the engine; `cancelled`: told to end, and not at its end yet. */
+/**
+ * `waiting`: for a place in the engine, for a password to be hashed, for its turn to commit; `cancelled`: told
+ * to end, and not at its end yet.
+ */
 export type StatementState = 'waiting' | 'active' | 'cancelled'
 
 /** The newest `count` records whose number is below `before`. */

@@ -16,6 +16,9 @@ export const shownTextMax = 4096
 /** Interrupts that come between two calls of the engine are lost, so they are said again (see below). */
 const interruptAgainMs = 50
 
+/** Waits for what is no work of the statement itself. @throws SqlError 57014 when it is cancelled meanwhile */
+export type WaitFor = <T>(work: Promise<T>) => Promise<T>
+
 export interface StatementOrigin {
   readonly parsed: ParsedStatement
   readonly actor: Actor
@@ -131,6 +134,18 @@ export class ActiveStatement implements RunningStatement {
     }
     this.#enter('waiting')
     this.#onCancel = leave
+  }
+
+  /** Without it the work goes on, and nobody looks at what comes of it. */
+  readonly waitFor: WaitFor = async (work) => {
+    try {
+      return await new Promise((resolve, reject) => {
+        work.then(resolve, reject)
+        this.wait(() => reject(queryCanceled()))
+      })
+    } finally {
+      this.goOn()
+    }
   }
 
   /** The wait is over. */

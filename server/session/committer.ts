@@ -11,6 +11,7 @@ import { withEpoch } from '../../acl/model.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Store, StoreSession } from '../../store/store.ts'
 import type { Logger } from '../log.ts'
+import type { WaitFor } from './activity.ts'
 
 /** What a transaction comes to on a given newest model; throws if it cannot be replayed there. */
 export interface Replayed {
@@ -23,6 +24,8 @@ export interface CommitRequest {
   readonly replay: (newest: AccessModel) => Replayed
   /** The session whose engine transaction is to be committed at the same point. */
   readonly engine?: Pick<StoreSession, 'commit'>
+  /** How the statement waits for its turn; from then on it is committed, or fails by itself. */
+  readonly waitFor?: WaitFor
 }
 
 export interface CommitterOptions {
@@ -71,10 +74,11 @@ export class Committer {
 
   /**
    * Replays, makes durable, publishes; in this order, or nothing of it.
-   * @throws SqlError whatever the replay throws; 40001 and 23505 of the engine's commit
+   * @throws SqlError whatever the replay throws; 40001 and 23505 of the engine's commit; 57014 in the line
    */
   async commit(request: CommitRequest): Promise<void> {
-    while (this.#line !== undefined) await this.#line
+    const waitFor: WaitFor = request.waitFor ?? ((line) => line)
+    while (this.#line !== undefined) await waitFor(this.#line)
     if (request.engine === undefined) {
       this.#commitCatalog(request)
       return

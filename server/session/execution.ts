@@ -4,6 +4,7 @@ import type { Notice } from '../../errors/notice.ts'
 import type { SqlValue } from '../../store/sql-type.ts'
 import type { StorePortal, StoreSession, WireFormat } from '../../store/store.ts'
 import type { ColumnDescription } from '../pgwire/session-handler.ts'
+import type { WaitFor } from './activity.ts'
 import type { Services } from './services.ts'
 import type { SettingValues } from './settings.ts'
 import type { Transaction } from './transaction.ts'
@@ -26,6 +27,7 @@ export interface ExecutionContext {
   /** Aborted, with 57014 as its reason, when the statement is cancelled: for work outside of the engine. */
   readonly cancellation: () => AbortSignal
   readonly notice: (notice: Notice) => void
+  readonly waitFor: WaitFor
   /** When the statement began, microseconds since 1970. */
   readonly statementMicros: bigint
   /** When the transaction began; the same as the statement's where there is none. */

@@ -34,7 +34,7 @@ export async function runAccessStatement(
   const material: ChangeMaterial = { ...numbers(context, statement), ...pendingSecret(secret) }
   // Before the work of hashing, so that only who may change a password costs a core.
   authorizeChange(transaction.model(), context.actor, changeOf(statement, material))
-  const made = await makeSecret(context.services, secret)
+  const made = await context.waitFor(makeSecret(context.services, secret))
   const change = changeOf(statement, { ...material, ...made.material })
   const notices = transaction.changeAccess(context.actor, change, auditRecord(context, parsed))
   for (const notice of notices) context.notice(notice)

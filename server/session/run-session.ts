@@ -142,7 +142,7 @@ async function runTransactionEnd(
     if (!(await transaction.rollback())) noBlock()
     return { tag: () => commandTags.Rollback }
   }
-  const end = await transaction.commit()
+  const end = await transaction.commit(context.waitFor)
   if (end === 'NoBlock') noBlock()
   return { tag: () => (end === 'RolledBack' ? commandTags.Rollback : commandTags.Commit) }
 }

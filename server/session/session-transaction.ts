@@ -12,6 +12,7 @@ import { unreachable } from '../../errors/unreachable.ts'
 import type { Name } from '../../parser/statement.ts'
 import type { StoreSession } from '../../store/store.ts'
 import type { TransactionStatus } from '../pgwire/session-handler.ts'
+import type { WaitFor } from './activity.ts'
 import type { Committer } from './committer.ts'
 import type { Savepoint, Savepoints } from './savepoint.ts'
 import {
@@ -160,7 +161,7 @@ export class SessionTransaction {
   }
 
   /** COMMIT. @throws SqlError when the commit fails; the transaction is gone then, and nothing happened. */
-  async commit(): Promise<BlockEnd> {
+  async commit(waitFor?: WaitFor): Promise<BlockEnd> {
     const state = this.#state
     if (state.kind === 'Idle') return 'NoBlock'
     if (state.kind === 'RevivableBlock' || state.kind === 'FailedBlock') {
@@ -168,7 +169,7 @@ export class SessionTransaction {
       return 'RolledBack'
     }
     try {
-      await state.transaction.commit()
+      await state.transaction.commit(waitFor)
     } catch (error) {
       this.#end(this.#settingsBefore)
       throw error
@@ -187,8 +188,8 @@ export class SessionTransaction {
   }
 
   /** Ends the implicit transaction, if one is open, by committing it. */
-  async endImplicit(): Promise<void> {
-    if (this.#state.kind === 'Implicit') await this.commit()
+  async endImplicit(waitFor?: WaitFor): Promise<void> {
+    if (this.#state.kind === 'Implicit') await this.commit(waitFor)
   }
 
   /** An error: an implicit transaction is rolled back, a block waits for its end. */

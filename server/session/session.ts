@@ -134,7 +134,7 @@ export class Session implements SessionHandler {
     if (place.isLast) {
       // What has no transaction of its own to end is done by now, and was.
       if (this.#transaction.isImplicit) active.throwIfCancelled()
-      await this.#transaction.endImplicit()
+      await this.#transaction.endImplicit(active.waitFor)
     }
     sink.commandComplete(execution.tag(outcome?.rowCount ?? 0))
     this.#tellSettings(sink)
@@ -388,6 +388,7 @@ export class Session implements SessionHandler {
         if (reachesClient(notice.severity, least)) sink.notice(notice)
       },
       statementMicros,
+      waitFor: this.#statement?.waitFor ?? ((work) => work),
       transactionMicros: transaction.beganMicros ?? statementMicros,
     }
   }

@@ -17,6 +17,7 @@ import type { Notice } from '../../errors/notice.ts'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
 import type { StoreSession } from '../../store/store.ts'
+import type { WaitFor } from './activity.ts'
 import type { Committer, Replayed } from './committer.ts'
 import { cannotGoBack } from './savepoint.ts'
 
@@ -252,7 +253,7 @@ export class Transaction {
    * One commit point for what was changed (rules R4, R5).
    * @throws SqlError 40001 when replay or the engine finds a conflict; nothing of it happened then
    */
-  async commit(): Promise<void> {
+  async commit(waitFor?: WaitFor): Promise<void> {
     const engineIsOpen = this.#engineSchema !== undefined
     if (this.#steps.length === 0) {
       if (engineIsOpen) await this.#store.commit()
@@ -262,6 +263,7 @@ export class Transaction {
       await this.#committer.commit({
         replay: (newest) => this.#replayFor(newest),
         ...(engineIsOpen ? { engine: this.#store } : {}),
+        ...(waitFor === undefined ? {} : { waitFor }),
       })
     } catch (error) {
       // A replay that failed has not reached the engine: its transaction is still there.

@@ -112,4 +112,22 @@ describe('running statements', () => {
     finish?.()
     await long
   })
+
+  test('wait for what others do, and not any longer when they are cancelled', async () => {
+    const { start } = world()
+    const [first, second, third] = [start('SELECT 1'), start('SELECT 2'), start('SELECT 3')]
+    await expect(first.waitFor(Promise.resolve('done'))).resolves.toBe('done')
+    expect(first.state).toBe('active')
+    let fail: ((error: Error) => void) | undefined
+    const work = new Promise<string>((_resolve, reject) => (fail = reject))
+    const [waiting, failing] = [second.waitFor(work), third.waitFor(work)]
+    expect([second.state, third.state]).toEqual(['waiting', 'waiting'])
+    second.cancel()
+    await expect(waiting).rejects.toMatchObject({ sqlState: '57014' })
+    expect(second.state).toBe('cancelled')
+    // Nobody looks at what comes of it for the one that is gone; the other does.
+    fail?.(new Error('failed'))
+    await expect(failing).rejects.toThrow('failed')
+    expect(third.state).toBe('active')
+  })
 })

@@ -166,4 +166,24 @@ describe('a commit', () => {
     expect(remembered()).toEqual(['a', 'b'])
     expect(line.model.principals.size).toBe(2)
   })
+
+  test('that is cancelled in the line does not happen, and leaves the line to the others', async () => {
+    let finish: (() => void) | undefined
+    const { committer: line, engine } = committer({
+      commit: () =>
+        new Promise((resolve) => {
+          finish = resolve
+        }),
+      hasCommitted: never,
+    })
+    const first = line.commit({ replay: making('a'), engine })
+    const cancelled = new Error('cancelled')
+    const waitFor = <T>(work: Promise<T>): Promise<T> =>
+      Promise.race([work, Promise.reject(cancelled)])
+    await expect(line.commit({ replay: making('b'), waitFor })).rejects.toBe(cancelled)
+    const third = line.commit({ replay: making('c') })
+    finish?.()
+    await Promise.all([first, third])
+    expect(remembered()).toEqual(['a', 'c'])
+  })
 })
