@@ -1,5 +1,8 @@
-import { afterAll, describe, expect, test } from '@jest/globals'
-import { startGrantd } from '../e2e/grantd.ts'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Client } from 'pg'
+import { admin, connect, startGrantd } from '../e2e/grantd.ts'
+import type { Grantd } from '../e2e/grantd.ts'
+import { emptyServer } from './empty-server.ts'
 import { runVector } from './run-vector.ts'
 import { readVectors } from './vector.ts'
 import { waiting } from './waiting.ts'
@@ -17,6 +20,25 @@ describe('questdb-rbac.json, each case on a server of its own', () => {
     } finally {
       await grantd.remove()
     }
+  })
+
+  // Q4: the check is the same in both protocols.
+  describe('in the extended protocol, on one server that is emptied each time', () => {
+    let grantd: Grantd
+    let setter: Client
+    beforeAll(async () => {
+      grantd = await startGrantd()
+      setter = await connect(grantd, admin)
+    })
+    afterAll(async () => {
+      await setter.end()
+      await grantd.remove()
+    })
+
+    test.each(ready)('$name', async (vector) => {
+      await emptyServer(setter)
+      expect(await runVector(grantd, vector, 'extended')).toEqual([])
+    })
   })
 
   // A case that passes before its time is no longer waiting: the list stays true.
