@@ -231,3 +231,57 @@ describe('DATABASE ADMIN', () => {
     await client.end()
   })
 })
+
+describe('DROP TABLE: DROP ALL TABLES', () => {
+  let own: Grantd
+  let root: Client
+  let ed: Client
+
+  beforeAll(async () => {
+    own = await startGrantd()
+    root = await connect(own, admin)
+    await root.query(
+      `CREATE USER ed WITH PASSWORD 'pw'; GRANT PGWIRE TO ed;
+       CREATE TABLE one (a INT); CREATE TABLE two (a INT); CREATE VIEW three AS (SELECT 1 AS a)`,
+    )
+    ed = await connect(own, loginOf('ed'))
+  })
+  afterAll(async () => {
+    await Promise.all([ed.end(), root.end()])
+    await own.remove()
+  })
+
+  const tables = async (): Promise<unknown> => (await answer(root, 'SHOW TABLES')).rows
+  const holdOnly = (...holdings: readonly string[]): Promise<unknown> =>
+    root.query(
+      ['REVOKE ALL FROM ed', ...['PGWIRE', ...holdings].map((one) => `GRANT ${one} TO ed`)].join(
+        ';',
+      ),
+    )
+
+  test.each<readonly [readonly string[], string]>([
+    [[], 'DROP TABLE on ALL TABLES'],
+    // A table of which nothing is held is not named (R9); one that may be seen is.
+    [['DROP TABLE ON one'], 'DROP TABLE on ALL TABLES'],
+    [['DROP TABLE ON two'], 'DROP TABLE on ALL TABLES'],
+    [['DROP TABLE ON one', 'SELECT ON two'], 'DROP TABLE on two'],
+    [otherPermissions('DROP TABLE'), 'DROP TABLE on one'],
+  ])('with %j not one is dropped', async (holdings, missing) => {
+    await holdOnly(...holdings)
+    expect(await failure(ed.query('DROP ALL TABLES'))).toMatchObject({
+      code: '42501',
+      message: `Access denied for ed [${missing}]`,
+    })
+    expect(await tables()).toEqual([['one'], ['three'], ['two']])
+  })
+
+  test.each(['DROP TABLE ON one, two', 'DROP TABLE ON ALL TABLES', 'DATABASE ADMIN'])(
+    'with %s all are, and no view',
+    async (holding) => {
+      await holdOnly(holding)
+      await ed.query('DROP ALL TABLES')
+      expect(await tables()).toEqual([['three']])
+      await root.query('CREATE TABLE one (a INT); CREATE TABLE two (a INT)')
+    },
+  )
+})
