@@ -3,8 +3,9 @@
  * make their own tables (client-compatibility.md, section 7). PostgreSQL's columns in PostgreSQL's
  * order; the rows are what the principal can see (G60).
  */
+import { invariant } from '../errors/invariant.ts'
 import { unreachable } from '../errors/unreachable.ts'
-import type { ScalarType, SqlType } from '../store/sql-type.ts'
+import type { ArrayType, ScalarType } from '../store/sql-type.ts'
 import { effectiveList, type EffectiveList } from './effective-list.ts'
 import { integerColumn, textColumn, type ListingColumn, type ListingRow } from './listing.ts'
 import { permission } from './permission-registry.ts'
@@ -135,6 +136,7 @@ const none = (count: number): ListingRow => Array.from({ length: count }, () => 
 /** @param isReadable whether the default may be told: it may say more than that there is a column */
 function columnRow(relation: Relation, column: Column, isReadable: boolean): ListingRow {
   const { attnum, type } = column
+  invariant(type.kind !== 'Record', 'no column is a record')
   return [
     catalogName,
     relation.schema,
@@ -163,16 +165,14 @@ function columnRow(relation: Relation, column: Column, isReadable: boolean): Lis
 }
 
 /** The type without its modifiers; PostgreSQL says no more of an array than that it is one. */
-function dataType(type: SqlType): string {
+function dataType(type: ScalarType | ArrayType): string {
   if (type.kind === 'Array') return 'ARRAY'
-  if (type.kind === 'Record') return 'record'
   return type.name === 'bpchar' ? 'character' : typeText({ kind: 'Scalar', name: type.name })
 }
 
 /** The type's own name in pg_type. */
-function typeName(type: SqlType): string {
-  if (type.kind === 'Array') return `_${type.element.name}`
-  return type.kind === 'Record' ? 'record' : type.name
+function typeName(type: ScalarType | ArrayType): string {
+  return type.kind === 'Array' ? `_${type.element.name}` : type.name
 }
 
 /** The most bytes of a character in UTF-8, and of a text without a limit. */
