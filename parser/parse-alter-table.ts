@@ -3,6 +3,7 @@ import { parseAlterColumn } from './parse-alter-column.ts'
 import { parseQualifiedName, parseRelationName } from './name.ts'
 import { skipDependents } from './parse-drop.ts'
 import { parseColumn } from './parse-column.ts'
+import { parsePartitionAction } from './parse-partition.ts'
 import { parseOwnedBy } from './parse-principal.ts'
 import { parseStorageParameters } from './parse-storage-parameters.ts'
 import { parseUnsupportedTableAction } from './parse-unsupported.ts'
@@ -23,7 +24,7 @@ import type { TokenReader } from './token-reader.ts'
 
 /**
  * alter_table = "ALTER" "TABLE" [ "IF" "EXISTS" ] [ "ONLY" ] table
- *               ( add_column | drop_column | rename_column | "RENAME" "TO" table | alter_column
+ *               ( add_column | drop_column | rename_column | "RENAME" "TO" table | alter_column | partitions
  *               | "SET" "PARAM" parameters | "SET" "TYPE" [ "BYPASS" ] "WAL" | resume_wal | suspend_wal ) ;
  *
  * ALTER TABLE has been read.
@@ -43,6 +44,8 @@ export function parseAlterTable(reader: TokenReader): SchemaStatement {
   if (reader.acceptWords('SET', 'TYPE')) return parseSetType(reader, table)
   if (reader.acceptWords('RESUME', 'WAL')) return parseResumeWal(reader, table)
   if (reader.acceptWords('SUSPEND', 'WAL')) return parseSuspendWal(reader, table)
+  const partitions = parsePartitionAction(reader, table)
+  if (partitions !== undefined) return partitions
   refuseOtherActions(reader)
   if (reader.acceptWords('ADD')) return parseAddColumn(reader, table)
   if (reader.acceptWords('DROP')) return parseDropColumn(reader, table)
@@ -55,10 +58,6 @@ const otherActions = [
   ['SET'],
   ['RESET'],
   ['DEDUP'],
-  ['ATTACH'],
-  ['DETACH'],
-  ['FORCE', 'DROP', 'PARTITION'],
-  ['SQUASH', 'PARTITIONS'],
   ['ENABLE'],
   ['DISABLE'],
   ['OWNER', 'TO'],
@@ -76,8 +75,6 @@ const otherActions = [
   ['ADD', 'FOREIGN', 'KEY'],
   ['ADD', 'EXCLUDE', 'USING'],
   ['DROP', 'CONSTRAINT'],
-  ['DROP', 'PARTITION', 'LIST'],
-  ['DROP', 'PARTITION', 'WHERE'],
   ['RENAME', 'CONSTRAINT'],
 ] as const
 

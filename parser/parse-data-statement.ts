@@ -1,6 +1,6 @@
 import type { Node as SyntaxNode } from '@pgsql/types'
 import { readStatement } from './query-syntax.ts'
-import type { DataStatement, QuerySyntax } from './statement.ts'
+import type { QuerySyntax, RowStatement } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 import { statementWords } from './unsupported-statement.ts'
 
@@ -8,7 +8,7 @@ import { statementWords } from './unsupported-statement.ts'
  * The rest of the statement by PostgreSQL's own grammar: a query, INSERT, UPDATE or DELETE. What it
  * reads beyond that is known, and refused in its own words (architecture.md, R3), behind `prefix`.
  */
-export function parsePostgresStatement(reader: TokenReader, prefix = ''): DataStatement {
+export function parsePostgresStatement(reader: TokenReader, prefix = ''): RowStatement {
   const { start } = reader.peek()
   const syntax = readRest(reader)
   const statement = dataStatement(syntax)
@@ -22,7 +22,7 @@ function readRest(reader: TokenReader): QuerySyntax<SyntaxNode> {
   return readStatement({ source: reader.source, tokens, following: reader.peek() })
 }
 
-function dataStatement({ tree, ...rest }: QuerySyntax<SyntaxNode>): DataStatement | undefined {
+function dataStatement({ tree, ...rest }: QuerySyntax<SyntaxNode>): RowStatement | undefined {
   if ('SelectStmt' in tree) {
     return { kind: 'Query', query: { tree: tree.SelectStmt, ...rest } }
   }

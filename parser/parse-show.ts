@@ -7,26 +7,33 @@ import type {
   Name,
   ShowCreateDatabase,
   ShowParameters,
+  ShowPartitions,
   ShowSetting,
   ShowStatement,
 } from './statement.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /** QuestDB's SHOW statements that grantd does not have. */
-const unsupportedShows = [['PARTITIONS'], ['CREATE', 'MATERIALIZED', 'VIEW']] as const
+const unsupportedShows = [['CREATE', 'MATERIALIZED', 'VIEW']] as const
 
 /**
  * show = "SHOW" ( "USERS" | "USER" [ user ] | "GROUPS" [ user ] | "SERVICE" "ACCOUNTS" [ entity ]
  *               | "SERVICE" "ACCOUNT" [ account ] | "PERMISSIONS" [ entity ] | "TABLES"
- *               | "COLUMNS" "FROM" table | "CREATE" "TABLE" table | "CREATE" "VIEW" table
+ *               | "COLUMNS" "FROM" table | "PARTITIONS" "FROM" table | "CREATE" "TABLE" table | "CREATE" "VIEW" table
  *               | "CREATE" "DATABASE" [ dump_choice ] | "PARAMETERS" | setting ) ;
  */
-export function parseShow(reader: TokenReader): ShowStatement | ShowParameters | ShowSetting {
+export function parseShow(
+  reader: TokenReader,
+): ShowStatement | ShowParameters | ShowPartitions | ShowSetting {
   reader.expectWords('SHOW')
   for (const words of unsupportedShows) {
     if (reader.atWords(...words)) throw reader.notSupported(`SHOW ${words.join(' ')}`)
   }
   if (reader.acceptWords('PARAMETERS')) return { kind: 'ShowParameters' }
+  if (reader.acceptWords('PARTITIONS')) {
+    reader.expectWords('FROM')
+    return { kind: 'ShowPartitions', table: parseQualifiedName(reader) }
+  }
   return parseDialectShow(reader) ?? parseShowSetting(reader)
 }
 

@@ -1,5 +1,6 @@
 import { unreachable } from '../errors/unreachable.ts'
 import { printName, printNames, printOwnedBy, printQualifiedName } from './print-access.ts'
+import { quoteLiteral } from './quote.ts'
 import type {
   AlteredTable,
   ColumnAction,
@@ -8,6 +9,7 @@ import type {
   CreateView,
   IntegerLiteral,
   Name,
+  PartitionSelection,
   QualifiedName,
   SchemaStatement,
   StorageParameters,
@@ -92,6 +94,16 @@ export function printSchemaStatement(statement: SchemaStatement): string {
       return 'DROP ALL TABLES'
     case 'UnsupportedStatement':
       return statement.text
+    case 'DropPartition': {
+      const force = statement.force ? 'FORCE ' : ''
+      return `${printAlter(statement)} ${force}DROP PARTITION ${printSelection(statement.selection)}`
+    }
+    case 'DetachPartition':
+      return `${printAlter(statement)} DETACH PARTITION ${printSelection(statement.selection)}`
+    case 'AttachPartition':
+      return `${printAlter(statement)} ATTACH PARTITION ${printSelection(statement.selection)}`
+    case 'SquashPartitions':
+      return `${printAlter(statement)} SQUASH PARTITIONS`
     case 'CreateView':
       return printView(statement)
     case 'AlterView':
@@ -112,6 +124,17 @@ function printHead(
 function printAlter({ table, ifTableExists }: AlteredTable): string {
   const ifExists = ifTableExists === true ? 'IF EXISTS ' : ''
   return `ALTER TABLE ${ifExists}${printQualifiedName(table)}`
+}
+
+function printSelection(selection: PartitionSelection): string {
+  switch (selection.kind) {
+    case 'Named':
+      return `LIST ${selection.names.map(({ value }) => quoteLiteral(value)).join(', ')}`
+    case 'Matching':
+      return `WHERE ${selection.condition.text}`
+    default:
+      return unreachable(selection)
+  }
 }
 
 function printDrop(

@@ -11,6 +11,7 @@ import type {
   Name,
   SchemaStatement,
   ShowParameters,
+  ShowPartitions,
   ShowStatement,
 } from './statement.ts'
 
@@ -24,6 +25,7 @@ export type PrintableStatement =
   | CancelQuery
   | ShowParameters
   | BackupStatement
+  | ShowPartitions
 
 /** SQL text that parses to `statement` again, up to where its parts stand. Secrets are printed. */
 export function printStatement(statement: PrintableStatement): string {
@@ -50,6 +52,8 @@ export function printStatement(statement: PrintableStatement): string {
       return `SHOW CREATE VIEW ${printQualifiedName(statement.view)}`
     case 'ShowCreateDatabase':
       return `SHOW CREATE DATABASE${printDumpChoice(statement.choice)}`
+    case 'ShowPartitions':
+      return `SHOW PARTITIONS FROM ${printQualifiedName(statement.table)}`
     case 'ShowParameters':
       return 'SHOW PARAMETERS'
     case 'CancelQuery':
@@ -100,6 +104,10 @@ export function printStatement(statement: PrintableStatement): string {
     case 'Vacuum':
     case 'DropAllTables':
     case 'UnsupportedStatement':
+    case 'DropPartition':
+    case 'DetachPartition':
+    case 'AttachPartition':
+    case 'SquashPartitions':
     case 'CreateView':
     case 'AlterView':
     case 'DropView':

@@ -502,6 +502,42 @@ export interface UnsupportedStatement {
   readonly span: Span
 }
 
+/** Which partitions a statement is about: by name, or by a condition on the designated timestamp. */
+export type PartitionSelection =
+  | { readonly kind: 'Named'; readonly names: readonly Literal[] }
+  | { readonly kind: 'Matching'; readonly condition: ExpressionSyntax }
+
+type NamedPartitions = Extract<PartitionSelection, { readonly kind: 'Named' }>
+
+/** ALTER TABLE t [FORCE] DROP PARTITION ...; FORCE leaves out what is not there. */
+export interface DropPartition extends AlteredTable {
+  readonly kind: 'DropPartition'
+  readonly force: boolean
+  readonly selection: PartitionSelection
+}
+
+export interface DetachPartition extends AlteredTable {
+  readonly kind: 'DetachPartition'
+  readonly selection: PartitionSelection
+}
+
+export interface AttachPartition extends AlteredTable {
+  readonly kind: 'AttachPartition'
+  readonly selection: NamedPartitions
+}
+
+export interface SquashPartitions extends AlteredTable {
+  readonly kind: 'SquashPartitions'
+}
+
+export type PartitionAction = DropPartition | DetachPartition | AttachPartition
+
+/** SHOW PARTITIONS FROM t: what is there is read from the table's rows. */
+export interface ShowPartitions {
+  readonly kind: 'ShowPartitions'
+  readonly table: QualifiedName
+}
+
 export interface CreateView {
   readonly kind: 'CreateView'
   readonly view: QualifiedName
@@ -802,6 +838,8 @@ export type SchemaStatement =
   | Vacuum
   | DropAllTables
   | UnsupportedStatement
+  | PartitionAction
+  | SquashPartitions
   | CreateView
   | AlterView
   | DropView
@@ -809,9 +847,11 @@ export type SchemaStatement =
 
 /** Statements that copy what there is to files of the server's. */
 export type BackupStatement = BackupDatabase | BackupTable | CreateCheckpoint | ReleaseCheckpoint
+/** Statements of PostgreSQL's grammar that read or write rows. */
+export type RowStatement = Query | Insert | Update | Delete
 
 /** Statements that read or write rows. */
-export type DataStatement = Query | Insert | Update | Delete
+export type DataStatement = RowStatement | ShowPartitions
 
 export type SessionStatement =
   | AssumeServiceAccount

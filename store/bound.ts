@@ -377,6 +377,8 @@ export interface BoundDerived {
   readonly lateral: boolean
   /** Set where a view was written out here: the user's name of it, for EXPLAIN. */
   readonly view?: { readonly schema: string; readonly name: string }
+  /** Rows of table_partitions(): they are about the table as it is now, and no view keeps them. */
+  readonly partitions?: true
 }
 
 export interface BoundCteReference {

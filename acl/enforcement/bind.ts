@@ -8,6 +8,7 @@ import { checkDeclarations } from './check-declarations.ts'
 import { bindDeclarations } from './declarations.ts'
 import type { BindableStatement, Binding, BindOptions, BoundData } from './binding.ts'
 import { bindDelete } from './delete.ts'
+import { bindShowPartitions } from './partitions/show-partitions.ts'
 import { bindExpression } from './expression/bind-expression.ts'
 import { bindInsert } from './insert.ts'
 import { bindDraft, bindQuery } from './query/bind-query.ts'
@@ -51,6 +52,8 @@ export function bind(statement: BindableStatement, options: BindOptions): Bindin
         written(bindDelete(query.tree, scope)),
       )
     }
+    case 'ShowPartitions':
+      return bindShowPartitions(statement, options, binders)
     case 'CreateTable':
     case 'CreateTableAs':
     case 'CreateTableLike':
@@ -69,6 +72,10 @@ export function bind(statement: BindableStatement, options: BindOptions): Bindin
     case 'Vacuum':
     case 'DropAllTables':
     case 'UnsupportedStatement':
+    case 'DropPartition':
+    case 'DetachPartition':
+    case 'AttachPartition':
+    case 'SquashPartitions':
     case 'CreateView':
     case 'AlterView':
     case 'DropView':

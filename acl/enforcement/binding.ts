@@ -9,6 +9,7 @@ import type {
   BoundDelete,
   BoundInsert,
   BoundQuery,
+  BoundTarget,
   BoundUpdate,
   OutputColumn,
   PhysicalChange,
@@ -16,7 +17,9 @@ import type {
 import type { SqlType } from '../../store/sql-type.ts'
 import type { SchemaChange } from '../change.ts'
 import type { Requirement } from '../requirement.ts'
-import type { Schema } from '../schema.ts'
+import type { RelationName } from '../names.ts'
+import type { PartitionRange, PartitionUnit } from '../partitions/partition-unit.ts'
+import type { Schema, Table } from '../schema.ts'
 
 export type BindableStatement = DataStatement | SchemaStatement
 
@@ -45,6 +48,28 @@ export interface BoundData {
 export type SchemaStep =
   | { readonly kind: 'Physical'; readonly change: PhysicalChange }
   | { readonly kind: 'Fill'; readonly insert: BoundInsert }
+  | PartitionStep
+
+/** What happens to partitions, which the rows themselves say when the statement runs. */
+export interface PartitionStep {
+  readonly kind: 'Partitions'
+  readonly action: 'Drop' | 'ForceDrop' | 'Detach' | 'Attach'
+  readonly relation: RelationName
+  readonly table: Table
+  readonly unit: PartitionUnit
+  readonly target: BoundTarget
+  /**
+   * The partitions that there are, in order: beginning (timestamp), rows (int8), least and greatest value of the
+   * designated timestamp, whether the condition holds (bool).
+   */
+  readonly listing: BoundQuery
+  readonly selection:
+    | {
+        readonly kind: 'Named'
+        readonly names: readonly { readonly range: PartitionRange; readonly offset: number }[]
+      }
+    | { readonly kind: 'Matching'; readonly offset: number }
+}
 
 /** A statement that changes the schema: what it needs, what it changes in the model and in the store. */
 export interface BoundSchemaChange {

@@ -22,6 +22,7 @@ export type Clause =
   | 'transform expressions'
   | 'DECLARE'
   | 'SAMPLE BY'
+  | 'partition conditions'
 
 interface ClauseRule {
   readonly aggregates: boolean
@@ -54,6 +55,7 @@ const rules = {
   'transform expressions': neither,
   DECLARE: neither,
   'SAMPLE BY': neither,
+  'partition conditions': neither,
 } satisfies Record<Clause, ClauseRule>
 
 export function allowsAggregates(clause: Clause): boolean {

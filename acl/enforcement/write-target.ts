@@ -83,7 +83,8 @@ function unknownTarget(range: RangeVar, name: RelationName): WriteTarget {
   return { name, range: 0, item, bound }
 }
 
-function boundTarget(table: Table, range: RangeId): BoundTarget {
+/** The table as what writes to it has it. */
+export function boundTarget(table: Table, range: RangeId): BoundTarget {
   return {
     range,
     oid: table.oid,

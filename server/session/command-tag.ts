@@ -1,4 +1,4 @@
-import type { Statement } from '../../parser/statement.ts'
+import type { DataStatement, Statement } from '../../parser/statement.ts'
 
 /**
  * The command tag of each kind of statement (rule X5; PostgreSQL 15, cmdtaglist.h). Statements that
@@ -33,6 +33,7 @@ export const commandTags = {
   ShowCreateTable: 'SHOW',
   ShowCreateView: 'SHOW',
   ShowCreateDatabase: 'SHOW',
+  ShowPartitions: 'SHOW',
   ShowSetting: 'SHOW',
   CreateTable: 'CREATE TABLE',
   CreateTableAs: 'SELECT',
@@ -52,6 +53,10 @@ export const commandTags = {
   Vacuum: 'VACUUM',
   DropAllTables: 'DROP ALL TABLES',
   UnsupportedStatement: 'UNSUPPORTED',
+  DropPartition: 'ALTER TABLE',
+  DetachPartition: 'ALTER TABLE',
+  AttachPartition: 'ALTER TABLE',
+  SquashPartitions: 'ALTER TABLE',
   CreateView: 'CREATE VIEW',
   AlterView: 'ALTER VIEW',
   DropView: 'DROP VIEW',
@@ -86,8 +91,10 @@ export const commandTags = {
 
 /** `SELECT 3`, `INSERT 0 3` (the zero stands for the OID that PostgreSQL no longer gives), `UPDATE 3`. */
 export function rowCountTag(
-  kind: 'Query' | 'CreateTableAs' | 'Insert' | 'Update' | 'Delete',
+  kind: DataStatement['kind'] | 'CreateTableAs',
   rowCount: number,
 ): string {
+  // SHOW has no count, as in PostgreSQL.
+  if (kind === 'ShowPartitions') return commandTags.ShowPartitions
   return kind === 'Insert' ? `INSERT 0 ${rowCount}` : `${commandTags[kind]} ${rowCount}`
 }

@@ -4,13 +4,14 @@ import { invariant } from '../../errors/invariant.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { ParsedStatement, SchemaStatement } from '../../parser/statement.ts'
 import { printStatement } from '../../store/print.ts'
-import type { Program } from '../../store/store.ts'
 import { auditRecord } from './audit-record.ts'
 import { touchedBy } from './bound-walk.ts'
 import { commandTags, rowCountTag } from './command-tag.ts'
 import type { Execution, ExecutionContext } from './execution.ts'
 import { programValues } from './program-values.ts'
 import { requirePermissions } from './run-data.ts'
+import { runPartitionStep } from './run-partitions.ts'
+import { runProgram } from './run-program.ts'
 import { noSuchParameter } from './session-errors.ts'
 import { searchPathOf } from './settings.ts'
 import type { Transaction } from './transaction.ts'
@@ -82,22 +83,10 @@ async function runStep(
       transaction.requireVisible(touched.oids)
       return runProgram(context, program, programValues({ program, touched }, [], context))
     }
+    case 'Partitions':
+      await runPartitionStep(context, transaction, step)
+      return undefined
     default:
       return unreachable(step)
   }
-}
-
-async function runProgram(
-  context: ExecutionContext,
-  program: Program,
-  values: Parameters<ExecutionContext['store']['open']>[0]['values'],
-): Promise<number> {
-  const portal = context.store.open({ program, values, formats: [] })
-  const outcome = await portal.fetch(0, { rows: discardRows })
-  return outcome.rowCount
-}
-
-/** Statements of the schema give no rows back. */
-function discardRows(): void {
-  invariant(false, 'a physical change gives no rows')
 }

@@ -84,6 +84,10 @@ export function schemaChange(
     case 'Vacuum':
     case 'DropAllTables':
     case 'UnsupportedStatement':
+    case 'DropPartition':
+    case 'DetachPartition':
+    case 'AttachPartition':
+    case 'SquashPartitions':
       throw new Error(`${statement.kind} is not of these tests`)
     default:
       return unreachable(statement)

@@ -12,6 +12,7 @@ import type {
   GrantTargets,
   Literal,
   Name,
+  PartitionSelection,
   QualifiedName,
   SchemaStatement,
   ShowStatement,
@@ -351,7 +352,31 @@ const storage: fc.Arbitrary<TableStorage> = fc.record(
 const columns = fc.array(column, { minLength: 1, maxLength: 3 })
 const relations = fc.array(qualified, { minLength: 1, maxLength: 3 })
 
+const namedPartitions: fc.Arbitrary<Extract<PartitionSelection, { readonly kind: 'Named' }>> =
+  fc.record({
+    kind: constant('Named'),
+    names: fc.array(literal, { minLength: 1, maxLength: 3 }),
+  })
+const selection: fc.Arbitrary<PartitionSelection> = fc.oneof(
+  namedPartitions,
+  fc.record({ kind: constant('Matching'), condition: expression }),
+)
+const partitionStatement: fc.Arbitrary<SchemaStatement> = fc
+  .oneof(
+    fc.record({ kind: constant('DropPartition'), force: constant(false), selection }),
+    fc.record({
+      kind: constant('DropPartition'),
+      force: constant(true),
+      selection: namedPartitions,
+    }),
+    fc.record({ kind: constant('DetachPartition'), selection }),
+    fc.record({ kind: constant('AttachPartition'), selection: namedPartitions }),
+    fc.record({ kind: constant('SquashPartitions') }),
+  )
+  .chain((statement) => altered.map((table) => ({ ...statement, ...table })))
+
 const schemaStatement: fc.Arbitrary<SchemaStatement> = fc.oneof(
+  partitionStatement,
   withOptional(
     fc.record({
       kind: constant('CreateTable'),

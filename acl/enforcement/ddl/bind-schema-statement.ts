@@ -19,6 +19,7 @@ import {
   bindTruncate,
 } from './alter-table.ts'
 import { bindCreateTable, bindCreateTableAs, bindCreateTableLike } from './create-table.ts'
+import { bindPartitionAction, bindSquashPartitions } from './partition.ts'
 import { SchemaDraft } from './schema-draft.ts'
 import { bindDropAllTables, bindReindex, bindVacuum } from './table-upkeep.ts'
 import { bindUnsupported } from './unsupported-statement.ts'
@@ -75,6 +76,12 @@ function bindInto(draft: SchemaDraft, statement: SchemaStatement): void {
       return bindDropAllTables(statement, draft)
     case 'UnsupportedStatement':
       return bindUnsupported(statement, draft)
+    case 'DropPartition':
+    case 'DetachPartition':
+    case 'AttachPartition':
+      return bindPartitionAction(statement, draft)
+    case 'SquashPartitions':
+      return bindSquashPartitions(statement, draft)
     case 'CreateView':
       return bindCreateView(statement, draft)
     case 'AlterView':

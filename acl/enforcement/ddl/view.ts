@@ -17,6 +17,7 @@ import {
   circularView,
   duplicateColumn,
   invalidTableDefinition,
+  notSupported,
   unknownParameter,
   wrongObject,
 } from '../binding-errors.ts'
@@ -185,7 +186,10 @@ function viewColumns(query: BoundQuery): readonly Column[] {
   })
 }
 
-/** Every view that the query reads, through other views too (V11). */
+/**
+ * Every view that the query reads, through other views too (V11).
+ * @throws SqlError 0A000 for what a view cannot keep
+ */
 function viewsIn(query: BoundQuery): ReadonlySet<RelationKey> {
   const keys = new Set<RelationKey>()
   const mapper: QueryMapper = {
@@ -193,6 +197,10 @@ function viewsIn(query: BoundQuery): ReadonlySet<RelationKey> {
     query: (inner) => mapQuery(inner, mapper),
     fromItem: (item: BoundFromItem) => {
       if (item.kind === 'Derived' && item.view !== undefined) keys.add(relationKey(item.view))
+      // Its rows are bound to the partitioning of the moment, and to what lies detached.
+      if (item.kind === 'Derived' && item.partitions === true) {
+        throw notSupported('table_partitions() in a view', undefined)
+      }
       return mapFromItem(item, mapper)
     },
   }

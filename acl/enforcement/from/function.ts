@@ -15,6 +15,7 @@ import { anyFailed, operandOf } from '../expression/operand.ts'
 import type { Scope } from '../scope.ts'
 import { aliasColumnNames, itemsOf, stringsOf } from '../syntax.ts'
 import { int8Type } from '../typed-expression.ts'
+import { bindTablePartitions } from '../partitions/show-partitions.ts'
 import { derivedColumns } from './derived-columns.ts'
 import { renameColumns, visibleItem } from './from-item.ts'
 import type { FromDraft } from './from-item.ts'
@@ -30,6 +31,9 @@ export function bindRangeFunction(node: RangeFunction, scope: Scope): FromDraft 
   refuseServerFunction(call, offset)
   const names = stringsOf(call.funcname)
   const name = names.at(-1) ?? ''
+  if (names.length === 1 && name === 'table_partitions') {
+    return bindTablePartitions(call, node, scope)
+  }
   const server = names.length === 1 ? bindServerRelation(name, call, node, scope) : undefined
   if (server !== undefined) return server
   // A function in FROM sees the items to its left without the word LATERAL.

@@ -71,6 +71,7 @@ export class StoredWorld {
       return { columns: binding.columns, rows, rowCount: outcome }
     }
     for (const step of binding.steps) {
+      if (step.kind === 'Partitions') throw new Error("partitions are the session's to find")
       const statement = step.kind === 'Physical' ? step.change : step.insert
       await this.#execute(printStatement(statement, { database: databaseAlias }), values)
     }

@@ -7,13 +7,8 @@ const partitions = 'partitions'
 const copy = 'COPY'
 
 export const pending: ReadonlyMap<string, string> = new Map([
-  ['DROP PARTITION: ALTER TABLE DROP PARTITION', partitions],
-  ['DROP PARTITION: ALTER TABLE FORCE DROP PARTITION', partitions],
-  ['DROP PARTITION: ALTER TABLE SQUASH PARTITIONS', partitions],
   ['DETACH PARTITION: ALTER TABLE DETACH PARTITION', partitions],
   ['ATTACH PARTITION: ALTER TABLE ATTACH PARTITION', partitions],
-  ['SELECT: SHOW PARTITIONS', partitions],
-  ['SELECT: SHOW PARTITIONS, table_partitions()', partitions],
   ['DEDUP ENABLE: ALTER TABLE DEDUP ENABLE', alter],
   ['DEDUP DISABLE: ALTER TABLE DEDUP DISABLE', alter],
   ['SET TABLE PARAM: ALTER TABLE SET TTL', alter],
