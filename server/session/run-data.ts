@@ -70,6 +70,8 @@ export async function startData(
   const permitted = permittedPlan(context, plan)
   if (!permitted.isReadOnly) requireWritable(context, kind)
   transaction?.requireVisible(permitted.touched.oids)
+  const changed = changedTable(permitted.binding.statement)
+  if (changed !== undefined) transaction?.noteChangedRows(changed)
   const source = sourceOf(context, permitted, values)
   return {
     source,
@@ -103,6 +105,13 @@ function sourceOf(
     formats: context.formats,
     timeZone: settingValue(context.settings, 'TimeZone'),
   })
+}
+
+/** The table that rows are changed in or taken from, not only put into. */
+function changedTable(statement: DataPlan['binding']['statement']): number | undefined {
+  if (statement.kind === 'Update' || statement.kind === 'Delete') return statement.target.oid
+  const isUpsert = statement.kind === 'Insert' && statement.onConflict?.action.kind === 'Update'
+  return isUpsert ? statement.target.oid : undefined
 }
 
 function requireWritable(context: ExecutionContext, kind: DataStatement['kind']): void {

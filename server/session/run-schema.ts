@@ -3,6 +3,7 @@ import type { BoundSchemaChange, SchemaStep } from '../../acl/enforcement/bindin
 import { invariant } from '../../errors/invariant.ts'
 import { unreachable } from '../../errors/unreachable.ts'
 import type { ParsedStatement, SchemaStatement } from '../../parser/statement.ts'
+import type { PhysicalChange } from '../../store/bound.ts'
 import { printStatement } from '../../store/print.ts'
 import { auditRecord } from './audit-record.ts'
 import { touchedBy } from './bound-walk.ts'
@@ -29,6 +30,7 @@ export async function runSchemaStatement(
   transaction.requireWritable(commandTags[statement.kind])
   await transaction.openEngine()
   const bound = bindPermitted(context, statement)
+  for (const step of bound.steps) if (step.kind === 'Physical') admit(transaction, step.change)
   for (const notice of bound.notices) context.notice(notice)
   if (bound.changes.length > 0) {
     const audit = auditRecord(context, parsed)
@@ -64,6 +66,28 @@ export function bindPermitted(
   invariant(binding.kind === 'SchemaChange', 'a schema statement binds to a schema change')
   if (binding.parameters.length > 0) throw noSuchParameter(1)
   return binding
+}
+
+/** What a physical change does to a table that is there already. */
+const effectOf = {
+  CreatePhysicalTable: 'Makes',
+  DropPhysicalTable: 'Drops',
+  AddPhysicalColumn: 'Alters',
+  DropPhysicalColumn: 'Alters',
+  SetPhysicalNotNull: 'Alters',
+  DropPhysicalNotNull: 'Alters',
+  AlterPhysicalColumnType: 'Alters',
+  RenamePhysicalColumn: 'Alters',
+  TruncatePhysicalTable: 'ChangesRows',
+} as const satisfies Record<PhysicalChange['kind'], 'Makes' | 'Drops' | 'Alters' | 'ChangesRows'>
+
+/** Whether the engine can do it in this transaction. @throws SqlError 40001, 0A000 */
+function admit(transaction: Transaction, { kind, oid }: PhysicalChange): void {
+  const effect = effectOf[kind]
+  if (effect === 'Makes') return
+  transaction.requireVisible([oid])
+  if (effect === 'Alters') transaction.requireUnchangedRows(oid)
+  if (effect === 'ChangesRows') transaction.noteChangedRows(oid)
 }
 
 /** @returns the number of rows that a `Fill` put into the new table */

@@ -85,6 +85,8 @@ export class Transaction {
   /** The schema that the engine's snapshot shows, once there is one. */
   #engineSchema: Schema | undefined
   readonly #ownOids = new Set<number>()
+  /** Tables that rows were changed in or taken from here. */
+  readonly #changedOids = new Set<number>()
 
   constructor(options: TransactionOptions) {
     this.#readOnly = options.readOnly
@@ -247,6 +249,29 @@ export class Transaction {
         )
       }
     }
+  }
+
+  /** Rows of a table are changed or taken away: see {@link requireUnchangedRows}. */
+  noteChangedRows(oid: number): void {
+    this.#changedOids.add(oid)
+  }
+
+  /**
+   * Refuses to alter a table in which this transaction changed rows that were there before it: the engine takes
+   * such an alteration for another transaction's and does not commit. Trying again would not help.
+   * @throws SqlError 0A000
+   */
+  requireUnchangedRows(oid: number): void {
+    if (!this.#changedOids.has(oid)) return
+    const wasThere = this.#engineSchema?.relations().some((relation) => relation.oid === oid)
+    if (wasThere !== true) return
+    throw new SqlError(
+      SqlState.FeatureNotSupported,
+      'altering a table after its rows were changed in the same transaction is not supported',
+      {
+        hint: 'Alter the table before UPDATE, DELETE and TRUNCATE, or in a transaction of its own.',
+      },
+    )
   }
 
   /**
