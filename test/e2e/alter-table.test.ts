@@ -278,9 +278,9 @@ describe('beside a transaction of another session', () => {
   test('no statement takes the new values for the old ones, however they meet', async () => {
     await run(root, 'CREATE TABLE t (a INT)', 'INSERT INTO t VALUES (7)')
     const found: unknown[] = []
-    let isOver = false
+    const progress = { isOver: false }
     const reading = (async (): Promise<void> => {
-      while (!isOver) {
+      while (!progress.isOver) {
         found.push(
           await rows(other, 'SELECT a FROM t WHERE a = 7').catch((error: unknown) => {
             return failure(Promise.reject(error)).then(({ code }) => code)
@@ -291,7 +291,7 @@ describe('beside a transaction of another session', () => {
     for (let round = 0; round < 10; round++) {
       await run(root, `ALTER TABLE t ALTER COLUMN a TYPE ${round % 2 === 0 ? 'BIGINT' : 'INT'}`)
     }
-    isOver = true
+    progress.isOver = true
     await reading
     const expected = ['[[7]]', '[["7"]]', '"40001"']
     expect(
