@@ -9,6 +9,7 @@ import type {
   BoundRelation,
   BoundServerRelation,
 } from '../bound.ts'
+import { printAsofJoin } from './asof-join.ts'
 import {
   columnName,
   cteName,
@@ -77,10 +78,13 @@ const joinWords = {
   RIGHT: 'RIGHT JOIN',
   FULL: 'FULL JOIN',
   CROSS: 'CROSS JOIN',
-  ASOF: 'ASOF LEFT JOIN',
-} as const satisfies Record<BoundJoin['join'], string>
+} as const satisfies Record<Exclude<BoundJoin['join'], 'ASOF'>, string>
 
-function printJoin(printer: Printer, { join, left, right, on }: BoundJoin): string {
+function printJoin(printer: Printer, item: BoundJoin): string {
+  const { join, left, right, on } = item
+  if (join === 'ASOF') {
+    return printAsofJoin(printer, item, (side) => printFromItem(printer, side))
+  }
   const sides = `${printFromItem(printer, left)} ${joinWords[join]} ${printFromItem(printer, right)}`
   if (join === 'CROSS') return `(${sides})`
   return `(${sides} ON ${on === undefined ? 'true' : printer.expression(on)})`

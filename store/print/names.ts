@@ -14,6 +14,11 @@ export function rangeName(range: number): string {
   return numbered('r', range)
 }
 
+/** A join that is printed as a derived table, by the first of its right side: `"j1"`. */
+export function joinName(range: number): string {
+  return numbered('j', range)
+}
+
 /** A CTE: `"q1"`. */
 export function cteName(cte: number): string {
   return numbered('q', cte)

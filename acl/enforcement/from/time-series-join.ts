@@ -8,6 +8,7 @@ import { scalar } from '../../types/scalar.ts'
 import { fixedInterval } from '../../types/time-unit.ts'
 import {
   ambiguousColumn,
+  areNotSupported,
   invalidColumnReference,
   missingFromEntry,
   unknownColumn,
@@ -79,7 +80,10 @@ function bindKey(key: TimeSeriesKey, sides: Sides): BoundExpression {
   const [left, right] = keyColumns(key, sides)
   const operands = { operator: '=', left, right, location: undefined } as const
   const { start } = key.kind === 'Shared' ? key.column.span : key.left.span
-  return withPlace(start, () => binaryOperation(sides.scope.context, operands).expression)
+  const { expression } = withPlace(start, () => binaryOperation(sides.scope.context, operands))
+  const isEquality = expression.kind === 'BinaryOperation' && expression.operator === '='
+  if (isEquality || expression === failedExpression) return expression
+  throw areNotSupported('keys of these types in a time series join', start)
 }
 
 function keyColumns(
