@@ -17,6 +17,7 @@ export interface Listing {
 export const textColumn = (name: string): ListingColumn => column(name, 'varchar')
 export const booleanColumn = (name: string): ListingColumn => column(name, 'bool')
 export const bigintColumn = (name: string): ListingColumn => column(name, 'int8')
+export const instantColumn = (name: string): ListingColumn => column(name, 'timestamptz')
 export const integerColumn = (name: string): ListingColumn => column(name, 'int4')
 
 function column(name: string, type: ScalarTypeName): ListingColumn {

@@ -5,6 +5,7 @@ import { decide } from './decide.ts'
 import {
   bigintColumn,
   booleanColumn,
+  instantColumn,
   textColumn,
   type ListingColumn,
   type ListingRow,
@@ -14,11 +15,6 @@ import { permission } from './permission-registry.ts'
 import type { RunningStatement, ServerRelation } from './server-relation.ts'
 
 const sqlEngineAdmin = permission('SQL ENGINE ADMIN')
-
-const instantColumn = (name: string): ListingColumn => ({
-  name,
-  type: { kind: 'Scalar', name: 'timestamptz' },
-})
 
 /**
  * `query_activity()`: QuestDB's columns. A worker there is a thread; here it is the session, by the number

@@ -35,6 +35,8 @@ export interface AuditPage {
 /** What the rows of some server relations are made of besides the model: known to the server alone. */
 export interface ServerFacts {
   readonly runningStatements: () => readonly RunningStatement[]
+  /** When the checkpoint that is not released was made; undefined: there is none. */
+  readonly checkpointMicros: () => bigint | undefined
   /** From the oldest on. @throws SqlError 54000 when they are more than may be read at once */
   readonly auditRecords: (page: AuditPage) => readonly LoggedAuditRecord[]
 }

@@ -4,6 +4,7 @@ import type { SqlValue } from '../store/sql-type.ts'
 import { principalDoesNotExist } from './access-errors.ts'
 import type { Actor } from './actor.ts'
 import { requirePermissions } from './authorize.ts'
+import { checkpointStatus } from './checkpoint-status.ts'
 import { compareNames } from './compare-names.ts'
 import type { Principal, PrincipalKind } from './effect.ts'
 import { auditLog } from './audit-log.ts'
@@ -31,6 +32,7 @@ const grantColumns: readonly ListingColumn[] = [
 /** By name in lower case. The rows are the actor's: what it may not see is not among them. */
 export const serverRelations: ReadonlyMap<string, ServerRelation> = new Map(
   Object.entries({
+    checkpoint_status: checkpointStatus,
     all_permissions: {
       columns: [textColumn('permission'), textColumn('level'), textColumn('description')],
       arity: [0, 0],

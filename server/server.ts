@@ -126,6 +126,7 @@ export async function startServer(
       slots,
       activity,
       facts: {
+        checkpointMicros: () => backups.checkpointMicros,
         runningStatements: () => activity.list(),
         auditRecords: (page) => catalog.newestAuditRecords(page),
       },

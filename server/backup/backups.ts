@@ -41,8 +41,9 @@ import {
   storeFile,
   tablesFile,
 } from './layout.ts'
-import type { Manifest, ManifestTable } from './manifest.ts'
+import type { Manifest } from './manifest.ts'
 import { writeManifest } from './manifest.ts'
+import { manifestTable } from './table-document.ts'
 
 export interface BackupsOptions {
   /** Where backups go (`cairo.sql.backup.root`). */
@@ -350,16 +351,6 @@ async function inTime(beginning: Promise<StoreCopy>): Promise<StoreCopy> {
     throw error
   } finally {
     clearTimeout(timer)
-  }
-}
-
-function manifestTable(table: Table): ManifestTable {
-  return {
-    schema: table.schema,
-    name: table.name,
-    oid: table.oid,
-    definition: definitionOf(table),
-    columns: table.columns.map(({ name, attnum }) => ({ name, attnum })),
   }
 }
 

@@ -41,7 +41,27 @@ const manifestSchema = z.strictObject({
       name: z.string(),
       oid: z.number(),
       definition: z.string(),
-      columns: z.array(z.strictObject({ name: z.string(), attnum: z.number() })),
+      columns: z.array(
+        z.strictObject({
+          name: z.string(),
+          attnum: z.number(),
+          symbol: z.strictObject({ capacity: z.number(), cached: z.boolean() }).optional(),
+          index: z.strictObject({ capacity: z.number() }).optional(),
+        }),
+      ),
+      /** What ALTER TABLE keeps of a table beside its definition. */
+      parameters: z
+        .strictObject({
+          maxUncommittedRows: z.number().optional(),
+          o3MaxLagMicros: z.number().optional(),
+        })
+        .optional(),
+      timeToLive: z
+        .strictObject({
+          amount: z.number(),
+          unit: z.enum(['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR']),
+        })
+        .optional(),
     }),
   ),
   /** Of a checkpoint: device and inode of the data file beside it, which tell a copied folder from the original. */

@@ -27,6 +27,7 @@ import { digestFile } from './files.ts'
 import { catalogFile, checkpointOf, tablesFile, triggerOf, unfinishedOf } from './layout.ts'
 import type { Manifest, ManifestTable } from './manifest.ts'
 import { readManifest } from './manifest.ts'
+import { pairedColumns, withStorage } from './table-document.ts'
 
 /** Under which the record of changes has it; stored principals are not asked. */
 const restorer = 'scripts/restore'
@@ -101,7 +102,7 @@ async function addTables(parts: Parts, tables: readonly ManifestTable[]): Promis
   const made: { readonly from: ManifestTable; readonly to: Table }[] = []
   for (const from of tables) {
     const bound = bindDefinition(from, transaction, catalog)
-    transaction.changeSchema(actor, bound.changes, {
+    transaction.changeSchema(actor, withStorageOf(bound, from), {
       atMicros: parts.nowMicros(),
       loginPrincipal: restorer,
       effectivePrincipal: restorer,
@@ -159,6 +160,15 @@ function bindDefinition(
   return binding
 }
 
+function withStorageOf(
+  { changes }: BoundSchemaChange,
+  from: ManifestTable,
+): BoundSchemaChange['changes'] {
+  return changes.map((change) =>
+    change.kind === 'CreateTable' ? { ...change, table: withStorage(change.table, from) } : change,
+  )
+}
+
 function isCreateTable(statement: {
   readonly kind: string
 }): statement is Extract<SchemaStatement, { readonly kind: 'CreateTable' }> {
@@ -169,18 +179,6 @@ function tableNamed(transaction: Transaction, { schema, name }: ManifestTable): 
   const found = transaction.model().schema.relation(relationName({ schema, name }).key)
   invariant(found?.kind === 'Table', 'the table was just made')
   return found
-}
-
-/** Both in table order; numbers of columns that were dropped are not used again. */
-function pairedColumns(
-  from: ManifestTable,
-  to: Table,
-): readonly { readonly from: number; readonly to: number }[] {
-  return from.columns.map((column, place) => {
-    const target = to.columns[place]
-    if (target?.name !== column.name) throw backupDamaged(`${from.name} has other columns`)
-    return { from: column.attnum, to: target.attnum }
-  })
 }
 
 function chosen(

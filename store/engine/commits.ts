@@ -2,12 +2,14 @@ import duckdb from '@duckdb/node-bindings'
 import type { Connection } from '@duckdb/node-bindings'
 import { identifier, queryValues, runQuietly, textOf } from './query-values.ts'
 
+export const commitsTableName = 'grantd_commits'
+
 /**
  * Where a transaction that writes tables and catalog leaves its number, so that a crash between the two
  * commits can be told (architecture.md, "The life of a statement").
  */
 export function commitsTable(databaseAlias: string): string {
-  return `${identifier(databaseAlias)}."main"."grantd_commits"`
+  return `${identifier(databaseAlias)}."main".${identifier(commitsTableName)}`
 }
 
 export async function recordCommit(

@@ -1,7 +1,7 @@
 import duckdb from '@duckdb/node-bindings'
 import type { Connection, Database } from '@duckdb/node-bindings'
 import { invariant } from '../../errors/invariant.ts'
-import { commitsTable } from './commits.ts'
+import { commitsTable, commitsTableName } from './commits.ts'
 import { queryCanceled } from './interruption.ts'
 import { identifier, literal, queryValues, runQuietly, textOf } from './query-values.ts'
 
@@ -20,7 +20,7 @@ export interface TableCopyOptions {
 }
 
 interface PhysicalTable {
-  readonly oid: number
+  readonly name: string
   readonly sql: string
 }
 
@@ -73,12 +73,13 @@ export class TableCopy {
   async #write(oids: readonly number[] | undefined): Promise<readonly number[]> {
     try {
       const present = await this.#tables(this.#databaseAlias)
-      const wanted = present.filter(({ oid }) => oids === undefined || oids.includes(oid))
+      const names = oids?.map((oid) => `t${BigInt(oid)}`)
+      const wanted = present.filter(({ name }) => names === undefined || names.includes(name))
       for (const table of wanted) await this.#copyTable(table)
       await this.#run('COMMIT')
       await this.#run(`CHECKPOINT ${identifier(copyAlias)}`)
       await this.#requireSame(wanted)
-      return wanted.map(({ oid }) => oid)
+      return wanted.flatMap(({ name }) => oidOf(name) ?? [])
     } catch (error) {
       throw this.#isCancelled ? queryCanceled() : error
     }
@@ -105,26 +106,27 @@ export class TableCopy {
     duckdb.disconnect_sync(this.#connection)
   }
 
-  async #copyTable({ oid, sql }: PhysicalTable): Promise<void> {
-    const name = `"t${oid}"`
-    const start = `CREATE TABLE t${oid}(`
-    invariant(sql.startsWith(start), 'the engine says how it would make a table of that name')
-    const target = `${identifier(copyAlias)}."main".${name}`
+  async #copyTable({ name, sql }: PhysicalTable): Promise<void> {
+    const start = [`CREATE TABLE ${name}(`, `CREATE TABLE ${identifier(name)}(`].find((text) =>
+      sql.startsWith(text),
+    )
+    invariant(start, 'the engine says how it would make a table of that name')
+    const target = `${identifier(copyAlias)}."main".${identifier(name)}`
     await this.#run(`CREATE TABLE ${target}(${sql.slice(start.length)}`)
-    await this.#run(`INSERT INTO ${target} SELECT * FROM ${this.#source}.${name}`)
+    await this.#run(`INSERT INTO ${target} SELECT * FROM ${this.#source}.${identifier(name)}`)
   }
 
   /** What the engine says of its tables it must say of the copies. */
   async #requireSame(wanted: readonly PhysicalTable[]): Promise<void> {
     const copied = await this.#tables(copyAlias)
-    const found = new Map(copied.map(({ oid, sql }) => [oid, sql]))
-    for (const { oid, sql } of wanted) {
-      invariant(found.get(oid) === sql, 'a copied table is defined as its original')
+    const found = new Map(copied.map(({ name, sql }) => [name, sql]))
+    for (const { name, sql } of wanted) {
+      invariant(found.get(name) === sql, 'a copied table is defined as its original')
     }
     invariant(copied.length === wanted.length, 'the copy has the tables that were to be copied')
   }
 
-  /** With the definition as the engine prints it, from what our printer made (rule R1). */
+  /** All but the store's own table, with the definition as the engine prints it, from what our printer made (rule R1). */
   async #tables(alias: string): Promise<readonly PhysicalTable[]> {
     const rows = await queryValues(
       this.#connection,
@@ -132,16 +134,19 @@ export class TableCopy {
     )
     return rows
       .filter(([database]) => database === alias)
-      .flatMap(([, table, sql]) => {
-        const oid = /^t(\d+)$/.exec(textOf(table))?.[1]
-        return oid === undefined ? [] : [{ oid: Number(oid), sql: textOf(sql) }]
-      })
+      .map(([, table, sql]) => ({ name: textOf(table), sql: textOf(sql) }))
+      .filter(({ name }) => name !== commitsTableName)
   }
 
   async #run(sql: string): Promise<void> {
     if (this.#isCancelled) throw queryCanceled()
     await runQuietly(this.#connection, sql)
   }
+}
+
+function oidOf(name: string): number | undefined {
+  const digits = /^t(\d+)$/.exec(name)?.[1]
+  return digits === undefined ? undefined : Number(digits)
 }
 
 export interface RowsToTake {

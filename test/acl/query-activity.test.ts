@@ -38,7 +38,12 @@ function rows(
   facts: Partial<ServerFacts>,
   ...args: readonly SqlValue[]
 ): readonly (readonly SqlValue[])[] {
-  const given = { runningStatements: () => [], auditRecords: () => [], ...facts }
+  const given = {
+    checkpointMicros: () => undefined,
+    runningStatements: () => [],
+    auditRecords: () => [],
+    ...facts,
+  }
   return serverRelationRows(relation, {
     model: world.model,
     actor: world.actor(who),
@@ -140,6 +145,7 @@ describe('audit_log()', () => {
       actor: world().actor('eve'),
       args: [],
       facts: {
+        checkpointMicros: () => undefined,
         runningStatements: () => [],
         auditRecords: () => {
           throw new Error('nothing is to be read')

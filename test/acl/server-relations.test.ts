@@ -21,7 +21,11 @@ const rows = (
   })
 
 /** A server on which nothing runs and nothing was ever changed. */
-const noFacts: ServerFacts = { runningStatements: () => [], auditRecords: () => [] }
+const noFacts: ServerFacts = {
+  checkpointMicros: () => undefined,
+  runningStatements: () => [],
+  auditRecords: () => [],
+}
 
 const setUp = [
   'CREATE TABLE t (a INT, ts TIMESTAMP) TIMESTAMP(ts) PARTITION BY DAY WAL',

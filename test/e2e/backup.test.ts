@@ -385,6 +385,8 @@ describe('BACKUP TABLE', () => {
     const grantd = await start('first')
     const client = await connect(grantd, admin)
     await fill(client)
+    await client.query('ALTER TABLE t ALTER COLUMN s ADD INDEX')
+    await client.query('ALTER TABLE t SET PARAM maxUncommittedRows = 1234')
     const result = await client.query(`BACKUP TABLE t, ${hostileName}`)
     expect(result.fields.map(({ name }) => name)).toEqual(['backup_timestamp'])
     const seen = async (of: Client): Promise<unknown> => [

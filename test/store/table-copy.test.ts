@@ -44,6 +44,10 @@ test('shows nothing that was committed after its beginning', async () => {
       `PRIMARY KEY ("c1"), CHECK ("c1" > 0))`,
   )
   await change(`CREATE TABLE ${opened.table(2)} ("c1" INTEGER)`)
+  // Of whatever name: nothing of the store's stays behind.
+  const beside = opened.table(1).replace('t1', "t1 of '2024-01-01'")
+  await change(`CREATE TABLE ${beside} ("c1" INTEGER)`)
+  await change(`INSERT INTO ${beside} VALUES (42)`, 'Insert')
   await change(`INSERT INTO ${opened.table(1)} VALUES (1, 'a'), (2, NULL)`, 'Insert')
   const file = join(copies, 'copy.duckdb')
   const copy = await opened.store.beginCopy(file)
@@ -71,6 +75,7 @@ test('shows nothing that was committed after its beginning', async () => {
   await rename(file, join(restored, 'store.duckdb'))
   opened = await openTestStore({ copyDirectories: [copies] }, restored)
   expect(await read(rowsOf(1))).toEqual(['1', '2'])
+  expect(await read(`SELECT "c1"::VARCHAR FROM ${beside}`)).toEqual(['42'])
   await change(`INSERT INTO ${opened.table(1)} ("c1") VALUES (7)`, 'Insert')
   expect(await read(`SELECT "c3" FROM ${opened.table(1)} WHERE "c1" = 7`)).toEqual(["it's"])
   const again = change(`INSERT INTO ${opened.table(1)} ("c1") VALUES (7)`, 'Insert')

@@ -187,3 +187,33 @@ describe('a commit', () => {
     expect(remembered()).toEqual(['a', 'c'])
   })
 })
+
+describe('a hold', () => {
+  test('keeps commits waiting until it ends, and sees the model stand still', async () => {
+    const { committer: line } = committer(works)
+    const before = line.model
+    let letGo = (): void => undefined
+    const held = line.hold(async () => {
+      await new Promise<void>((resolve) => {
+        letGo = resolve
+      })
+      return line.model
+    })
+    const commit = line.commit({ replay: making('later') })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(line.model).toBe(before)
+    letGo()
+    expect(await held).toBe(before)
+    await commit
+    expect(principalNamed(line.model, foldName('later'))).toBeDefined()
+  })
+
+  test('that fails lets commits go on', async () => {
+    const { committer: line } = committer(works)
+    const held = line.hold(() => Promise.reject(new RangeError('no')))
+    const commit = line.commit({ replay: making('later') })
+    await expect(held).rejects.toThrow('no')
+    await commit
+    expect(principalNamed(line.model, foldName('later'))).toBeDefined()
+  })
+})
