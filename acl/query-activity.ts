@@ -7,7 +7,6 @@ import {
   booleanColumn,
   instantColumn,
   textColumn,
-  type ListingColumn,
   type ListingRow,
 } from './listing.ts'
 import type { AccessModel } from './model.ts'

@@ -1,5 +1,6 @@
 /** One commit point over both files (docs/decisions/0004), with an engine that fails where it is told to. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -192,17 +193,15 @@ describe('a hold', () => {
   test('keeps commits waiting until it ends, and sees the model stand still', async () => {
     const { committer: line } = committer(works)
     const before = line.model
-    let letGo = (): void => undefined
+    const gate = new EventEmitter()
     const held = line.hold(async () => {
-      await new Promise<void>((resolve) => {
-        letGo = resolve
-      })
+      await once(gate, 'open')
       return line.model
     })
     const commit = line.commit({ replay: making('later') })
     await new Promise((resolve) => setImmediate(resolve))
     expect(line.model).toBe(before)
-    letGo()
+    gate.emit('open')
     expect(await held).toBe(before)
     await commit
     expect(principalNamed(line.model, foldName('later'))).toBeDefined()
