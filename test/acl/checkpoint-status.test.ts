@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { checkpointStatus } from '../../acl/checkpoint-status.ts'
 import type { ListingRow } from '../../acl/listing.ts'
+import { noFacts } from './no-facts.ts'
 import { World } from './world.ts'
 
 const setUp = ['CREATE USER ann', 'CREATE USER bob', 'GRANT SNAPSHOT TO bob']
@@ -11,11 +12,7 @@ function rows(who: string, startedMicros: bigint | undefined): readonly ListingR
     model: world.model,
     actor: world.actor(who),
     args: [],
-    facts: {
-      checkpointMicros: () => startedMicros,
-      runningStatements: () => [],
-      auditRecords: () => [],
-    },
+    facts: { ...noFacts, checkpointMicros: () => startedMicros },
   })
 }
 

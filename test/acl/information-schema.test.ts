@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { serverRelationRows, systemRelations } from '../../acl/server-relations.ts'
 import { loadParser } from '../../parser/parse.ts'
 import type { SqlValue } from '../../store/sql-type.ts'
+import { noFacts } from './no-facts.ts'
 import { World } from './world.ts'
 
 beforeAll(loadParser)
@@ -17,7 +18,7 @@ function seen(
     model: world.model,
     actor: world.actor(who),
     args: [],
-    facts: { runningStatements: () => [], auditRecords: () => [] },
+    facts: noFacts,
   })
   const columns = systemRelations.get(relation)?.columns ?? []
   return rows.map((row) => {

@@ -6,6 +6,7 @@ import type { AuditPage, RunningStatement, ServerFacts } from '../../acl/server-
 import { requireServerRelation, serverRelationRows } from '../../acl/server-relations.ts'
 import { loadParser } from '../../parser/parse.ts'
 import type { SqlValue } from '../../store/sql-type.ts'
+import { noFacts } from './no-facts.ts'
 import { failureOf, World } from './world.ts'
 
 beforeAll(loadParser)
@@ -38,12 +39,7 @@ function rows(
   facts: Partial<ServerFacts>,
   ...args: readonly SqlValue[]
 ): readonly (readonly SqlValue[])[] {
-  const given = {
-    checkpointMicros: () => undefined,
-    runningStatements: () => [],
-    auditRecords: () => [],
-    ...facts,
-  }
+  const given = { ...noFacts, ...facts }
   return serverRelationRows(relation, {
     model: world.model,
     actor: world.actor(who),
@@ -145,8 +141,7 @@ describe('audit_log()', () => {
       actor: world().actor('eve'),
       args: [],
       facts: {
-        checkpointMicros: () => undefined,
-        runningStatements: () => [],
+        ...noFacts,
         auditRecords: () => {
           throw new Error('nothing is to be read')
         },

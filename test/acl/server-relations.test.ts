@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { loadParser } from '../../parser/parse.ts'
 import { serverRelationRows, serverRelations } from '../../acl/server-relations.ts'
-import type { ServerFacts } from '../../acl/server-relation.ts'
 import type { SqlValue } from '../../store/sql-type.ts'
+import { noFacts } from './no-facts.ts'
 import { failureOf, World } from './world.ts'
 
 beforeAll(loadParser)
@@ -19,13 +19,6 @@ const rows = (
     args,
     facts: noFacts,
   })
-
-/** A server on which nothing runs and nothing was ever changed. */
-const noFacts: ServerFacts = {
-  checkpointMicros: () => undefined,
-  runningStatements: () => [],
-  auditRecords: () => [],
-}
 
 const setUp = [
   'CREATE TABLE t (a INT, ts TIMESTAMP) TIMESTAMP(ts) PARTITION BY DAY WAL',
