@@ -85,6 +85,11 @@ const rules: readonly Rule[] = [
     SqlState.SerializationFailure,
     serializationFailure,
   ),
+  fixed(
+    /^TransactionContext Error: Cannot CHECKPOINT: there are other write transactions active/,
+    SqlState.ObjectInUse,
+    'storage cannot be given back while other transactions write',
+  ),
   // The binder found the column: another session dropped it, or changed its type, before the engine looked.
   fixed(
     /^Binder Error: (Referenced (update )?column "?c\d+"? not found|Table "t\d+" does not have a column (with name|named) "c\d+")/,

@@ -128,6 +128,7 @@ export interface Store {
   /**
    * Writes what was committed into the data file, and gives back the space of rows that no transaction can see
    * any more. Transactions go on beside it.
+   * @throws SqlError 55006 while others have updated rows or altered tables and not committed
    */
   checkpoint(): Promise<void>
   /**

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { invariant } from '../../errors/invariant.ts'
+import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
+import type { Store } from '../../store/store.ts'
 import { commandTags } from './command-tag.ts'
 import type { Execution, ExecutionContext } from './execution.ts'
 import { bindPermitted } from './run-schema.ts'
@@ -25,7 +27,7 @@ export async function runMaintenance(
   invariant(statement.kind === 'Vacuum', 'what is not supported was refused when it was bound')
   const tag = commandTags[statement.kind]
   if (transaction.open !== undefined) throw notInTransactionBlock(tag)
-  const isDone = await isDoneInTime(context.services.store.checkpoint())
+  const isDone = await isDoneInTime(checkpoint(context.services.store))
   if (!isDone) {
     context.notice({
       severity: 'NOTICE',
@@ -34,6 +36,24 @@ export async function runMaintenance(
     })
   }
   return { tag: () => tag }
+}
+
+/** How long those who write are waited for, and how often they are looked at (our numbers). */
+const writersWaitMs = 5_000
+const writersPollMs = 50
+
+/** @throws SqlError 55006 when others went on writing all the time */
+async function checkpoint(store: Store): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += writersPollMs) {
+    try {
+      await store.checkpoint()
+      return
+    } catch (error) {
+      const isInUse = error instanceof SqlError && error.sqlState === SqlState.ObjectInUse
+      if (!isInUse || waitedMs >= writersWaitMs) throw error
+    }
+    await delay(writersPollMs)
+  }
 }
 
 async function isDoneInTime(work: Promise<void>): Promise<boolean> {

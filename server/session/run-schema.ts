@@ -30,7 +30,7 @@ export async function runSchemaStatement(
   transaction.requireWritable(commandTags[statement.kind])
   await transaction.openEngine()
   const bound = bindPermitted(context, statement)
-  for (const step of bound.steps) if (step.kind === 'Physical') admit(transaction, step.change)
+  for (const step of bound.steps) admit(transaction, step)
   for (const notice of bound.notices) context.notice(notice)
   if (bound.changes.length > 0) {
     const audit = auditRecord(context, parsed)
@@ -82,7 +82,10 @@ const effectOf = {
 } as const satisfies Record<PhysicalChange['kind'], 'Makes' | 'Drops' | 'Alters' | 'ChangesRows'>
 
 /** Whether the engine can do it in this transaction. @throws SqlError 40001, 0A000 */
-function admit(transaction: Transaction, { kind, oid }: PhysicalChange): void {
+function admit(transaction: Transaction, step: SchemaStep): void {
+  if (step.kind === 'Partitions') transaction.noteChangedRows(step.table.oid)
+  if (step.kind !== 'Physical') return
+  const { kind, oid } = step.change
   const effect = effectOf[kind]
   if (effect === 'Makes') return
   transaction.requireVisible([oid])

@@ -398,11 +398,21 @@ test('VACUUM TABLE empties the engine’s log into the data file, beside open tr
     message: 'VACUUM cannot run inside a transaction block',
   })
   await run(root, 'ROLLBACK')
+  // Others that have written are waited for, and not for ever.
+  await run(root, 'INSERT INTO t VALUES (2)')
+  await run(other, 'BEGIN', 'UPDATE t SET a = 5')
+  expect(await failure(root.query('VACUUM TABLE t'))).toMatchObject({
+    code: '55006',
+    message: 'storage cannot be given back while other transactions write',
+  })
+  const waiting = root.query('VACUUM TABLE t')
+  await run(other, 'ROLLBACK')
+  await waiting
   // One of several statements of a text is in a transaction with the others.
-  expect(await failure(root.query('INSERT INTO t VALUES (2); VACUUM TABLE t'))).toMatchObject({
+  expect(await failure(root.query('DELETE FROM t; VACUUM TABLE t'))).toMatchObject({
     code: '25001',
   })
-  expect(await rows(root, 'SELECT count(*) FROM t')).toEqual([['1']])
+  expect(await rows(root, 'SELECT count(*) FROM t')).toEqual([['2']])
   await run(root, 'DROP TABLE t')
 })
 

@@ -167,6 +167,11 @@ const rows: readonly (readonly [
     'could not serialize access due to concurrent update',
   ],
   [
+    'TransactionContext Error: Cannot CHECKPOINT: there are other write transactions active. Try using FORCE CHECKPOINT to wait until all active transactions are finished',
+    '55006',
+    'storage cannot be given back while other transactions write',
+  ],
+  [
     'Catalog Error: Table with name t7 does not exist!\nDid you mean "t8"?',
     '40001',
     'could not serialize access due to concurrent update',
