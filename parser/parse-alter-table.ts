@@ -4,6 +4,7 @@ import { parseQualifiedName, parseRelationName } from './name.ts'
 import { skipDependents } from './parse-drop.ts'
 import { parseColumn } from './parse-column.ts'
 import { parsePartitionAction } from './parse-partition.ts'
+import { parseDedup } from './parse-dedup.ts'
 import { parseOwnedBy } from './parse-principal.ts'
 import { parseStorageParameters } from './parse-storage-parameters.ts'
 import { parseUnsupportedTableAction } from './parse-unsupported.ts'
@@ -25,7 +26,8 @@ import type { TokenReader } from './token-reader.ts'
 /**
  * alter_table = "ALTER" "TABLE" [ "IF" "EXISTS" ] [ "ONLY" ] table
  *               ( add_column | drop_column | rename_column | "RENAME" "TO" table | alter_column | partitions
- *               | "SET" "PARAM" parameters | "SET" "TYPE" [ "BYPASS" ] "WAL" | resume_wal | suspend_wal ) ;
+ *               | "SET" "PARAM" parameters | "SET" "TYPE" [ "BYPASS" ] "WAL" | resume_wal | suspend_wal
+ *               | dedup ) ;
  *
  * ALTER TABLE has been read.
  */
@@ -46,6 +48,7 @@ export function parseAlterTable(reader: TokenReader): SchemaStatement {
   if (reader.acceptWords('SUSPEND', 'WAL')) return parseSuspendWal(reader, table)
   const partitions = parsePartitionAction(reader, table)
   if (partitions !== undefined) return partitions
+  if (reader.atWords('DEDUP')) return parseDedup(reader, table)
   refuseOtherActions(reader)
   if (reader.acceptWords('ADD')) return parseAddColumn(reader, table)
   if (reader.acceptWords('DROP')) return parseDropColumn(reader, table)
@@ -57,7 +60,6 @@ export function parseAlterTable(reader: TokenReader): SchemaStatement {
 const otherActions = [
   ['SET'],
   ['RESET'],
-  ['DEDUP'],
   ['ENABLE'],
   ['DISABLE'],
   ['OWNER', 'TO'],

@@ -60,6 +60,11 @@ export function printSchemaStatement(statement: SchemaStatement): string {
       const columns = printNames(statement.columns) + printCascade(statement)
       return `${printAlter(statement)} DROP COLUMN ${ifExists}${columns}`
     }
+    case 'SetDeduplication': {
+      const { keys } = statement
+      const action = keys === undefined ? 'DISABLE' : `ENABLE UPSERT KEYS(${printNames(keys)})`
+      return `${printAlter(statement)} DEDUP ${action}`
+    }
     case 'RenameColumn': {
       const renames = statement.renames.map(
         ({ column, to }) => `${printName(column)} TO ${printName(to)}`,

@@ -95,6 +95,7 @@ export function printStatement(statement: PrintableStatement): string {
     case 'AddColumn':
     case 'DropColumn':
     case 'RenameColumn':
+    case 'SetDeduplication':
     case 'AlterColumn':
     case 'SetTableParameters':
     case 'SetTableType':

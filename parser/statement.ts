@@ -538,6 +538,12 @@ export interface ShowPartitions {
   readonly table: QualifiedName
 }
 
+/** ALTER TABLE t DEDUP ENABLE UPSERT KEYS(...); without keys: DEDUP DISABLE. */
+export interface SetDeduplication extends AlteredTable {
+  readonly kind: 'SetDeduplication'
+  readonly keys?: readonly Name[]
+}
+
 export interface CreateView {
   readonly kind: 'CreateView'
   readonly view: QualifiedName
@@ -829,6 +835,7 @@ export type SchemaStatement =
   | AddColumn
   | DropColumn
   | RenameColumn
+  | SetDeduplication
   | AlterColumn
   | SetTableParameters
   | SetTableType

@@ -570,6 +570,23 @@ export interface BoundOnConflict {
       }
 }
 
+/**
+ * DEDUP UPSERT KEYS of the table: a row takes the place of all rows with equal keys, NULL being equal to
+ * NULL; of rows of one statement the last counts.
+ */
+export interface BoundUpsert {
+  /** The designated timestamp, which is one of the keys and never NULL. */
+  readonly timestamp: number
+  readonly keys: readonly UpsertKey[]
+}
+
+export interface UpsertKey {
+  readonly attnum: number
+  readonly type: SqlType
+  /** What the default comes to is known to the physical table alone. */
+  readonly hasDefault: boolean
+}
+
 export interface BoundInsert {
   readonly kind: 'Insert'
   readonly with: readonly BoundCte[]
@@ -580,6 +597,8 @@ export interface BoundInsert {
   /** Absent: DEFAULT VALUES. DefaultValue may stand only in the rows of a Values body here. */
   readonly source?: BoundQuery
   readonly onConflict?: BoundOnConflict
+  /** Beside neither `onConflict` nor `returning`. */
+  readonly upsert?: BoundUpsert
   readonly returning?: BoundReturning
 }
 

@@ -11,6 +11,7 @@ import { printExpression } from './print/expression.ts'
 import { printPhysicalChange } from './print/physical-change.ts'
 import type { Printer } from './print/printer.ts'
 import { printQuery } from './print/query.ts'
+import { printUpsert } from './print/upsert.ts'
 import { printDelete, printInsert, printUpdate } from './print/write.ts'
 import type { Program, ProgramParameter, ProgramTarget } from './store.ts'
 
@@ -31,13 +32,14 @@ export function printStatement(statement: BoundStatement, options: PrintOptions)
       const sql = printQuery(printer, statement)
       return { kind: 'Query', sql, parameters, columns: statement.columns.map(typeOnly) }
     }
-    case 'Insert':
-      return {
-        ...writeOf(statement),
-        kind: 'Insert',
-        sql: printInsert(printer, statement),
-        parameters,
-      }
+    case 'Insert': {
+      const { upsert } = statement
+      const printed =
+        upsert === undefined
+          ? { sql: printInsert(printer, statement) }
+          : printUpsert(printer, statement, upsert)
+      return { ...writeOf(statement), kind: 'Insert', ...printed, parameters }
+    }
     case 'Update':
       return {
         ...writeOf(statement),

@@ -55,6 +55,8 @@ function definitionOf(program: Program): ProgramDefinition {
   return {
     sql: program.sql,
     kind: program.kind,
+    ...(program.stage === undefined ? {} : { stage: program.stage }),
+    ...(program.rowCount === undefined ? {} : { rowCount: program.rowCount }),
     parameters: program.parameters.map((parameter) => ({
       isList: parameter.kind === 'ServerColumn',
       type: parameter.type,

@@ -34,6 +34,10 @@ export interface ProgramTarget {
 export interface Program {
   readonly sql: string
   readonly kind: 'Query' | 'Insert' | 'Update' | 'Delete' | 'PhysicalChange'
+  /** Run before `sql` and with the parameters, which `sql` then has none of; see print/upsert.ts. */
+  readonly stage?: string
+  /** The number of rows to be told, where it is not the number of rows that the engine changed. */
+  readonly rowCount?: number
   /** In the order of the engine's `$1`, `$2`, ... */
   readonly parameters: readonly ProgramParameter[]
   /** Output columns; a type that is absent is to be asked of the engine (`describe`). */

@@ -63,6 +63,7 @@ export function bind(statement: BindableStatement, options: BindOptions): Bindin
     case 'AddColumn':
     case 'DropColumn':
     case 'RenameColumn':
+    case 'SetDeduplication':
     case 'AlterColumn':
     case 'SetTableParameters':
     case 'SetTableType':

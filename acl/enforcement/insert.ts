@@ -22,6 +22,7 @@ import { bindReturning } from './returning.ts'
 import { Scope } from './scope.ts'
 import { itemsOf, locationOf } from './syntax.ts'
 import { failedExpression } from './typed-expression.ts'
+import { refuseBesideUpsert, upsertField } from './upsert.ts'
 import { bindWriteTarget } from './write-target.ts'
 import type { WriteTarget } from './write-target.ts'
 
@@ -52,6 +53,7 @@ export function bindInsert(tree: InsertStmt, scope: Scope): BoundInsert {
       : bindOnConflict(tree.onConflictClause, { target, scope })
   scope.items = [target.item]
   const returning = bindReturning(tree.returningClause, { target, scope })
+  refuseBesideUpsert(tree, target, context)
   return {
     kind: 'Insert',
     with: withClause.ctes,
@@ -60,6 +62,7 @@ export function bindInsert(tree: InsertStmt, scope: Scope): BoundInsert {
     columns: source.columns.map(({ attnum }) => attnum),
     ...(source.query === undefined ? {} : { source: source.query }),
     ...(onConflict === undefined ? {} : { onConflict }),
+    ...(target.table === undefined ? {} : upsertField(target.table)),
     ...(returning === undefined ? {} : { returning }),
   }
 }

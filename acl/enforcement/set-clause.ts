@@ -79,6 +79,11 @@ function assignedColumns(
     }
     if (column.attnum === target.table.designatedTimestamp) {
       context.fail(wrongObject('Designated timestamp column cannot be updated', offset))
+    } else if (target.table.dedupKeys.includes(column.attnum)) {
+      // QuestDB refuses it too: rows would meet that no INSERT had put in each other's place.
+      context.fail(
+        areNotSupported(`updates of column "${column.name}", a deduplication key,`, offset),
+      )
     }
     return { column, written: name }
   })

@@ -44,6 +44,7 @@ export const commandTags = {
   AddColumn: 'ALTER TABLE',
   DropColumn: 'ALTER TABLE',
   RenameColumn: 'ALTER TABLE',
+  SetDeduplication: 'ALTER TABLE',
   AlterColumn: 'ALTER TABLE',
   SetTableParameters: 'ALTER TABLE',
   SetTableType: 'ALTER TABLE',

@@ -41,6 +41,7 @@ const classes = {
   AddColumn: 'Schema',
   DropColumn: 'Schema',
   RenameColumn: 'Schema',
+  SetDeduplication: 'Schema',
   AlterColumn: 'Schema',
   SetTableParameters: 'Schema',
   SetTableType: 'Schema',

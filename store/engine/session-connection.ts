@@ -4,6 +4,7 @@ import type { ProgramDefinition } from '../protocol/request.ts'
 import type { SqlType, SqlValue } from '../sql-type.ts'
 import type { Program } from '../store.ts'
 import { bindValues } from './bind-values.ts'
+import { stageName } from '../print/stage-name.ts'
 import { engineFault } from './engine-fault.ts'
 import { engineTypeOf, sqlTypeOf } from './engine-type.ts'
 import { literal, runQuietly } from './query-values.ts'
@@ -16,7 +17,8 @@ const { StatementType } = duckdb
 /** What the engine may say a program is: a printer's bug ends here (section 2.3). */
 const statementTypes: Readonly<Record<Program['kind'], readonly number[]>> = {
   Query: [StatementType.SELECT],
-  Insert: [StatementType.INSERT],
+  // What takes the place of rows with equal keys is a MERGE (print/upsert.ts).
+  Insert: [StatementType.INSERT, StatementType.MERGE_INTO],
   Update: [StatementType.UPDATE],
   Delete: [StatementType.DELETE],
   // TRUNCATE is a DELETE to the engine.
@@ -51,6 +53,41 @@ export class SessionConnection {
     return program.kind === 'Query'
       ? await duckdb.execute_prepared_streaming(statement)
       : await duckdb.execute_prepared(statement)
+  }
+
+  /**
+   * Stores the rows of a program that has a stage, then does with them what it says.
+   * @returns how many rows the stage took; within a transaction, so that all of it happens or nothing
+   */
+  async executeStaged(
+    program: ProgramDefinition & { readonly stage: string },
+    values: readonly SqlValue[],
+    timeZone: string,
+  ): Promise<number> {
+    await this.#useTimeZone(timeZone)
+    const staged = await this.#runOnce(program.stage, program.parameters, values, [
+      StatementType.CREATE,
+    ])
+    await this.#runOnce(program.sql, [], [], statementTypes[program.kind])
+    await this.run(`DROP TABLE ${stageName}`)
+    return staged
+  }
+
+  /** @returns the number of rows that it changed */
+  async #runOnce(
+    sql: string,
+    parameters: ProgramDefinition['parameters'],
+    values: readonly SqlValue[],
+    types: readonly number[],
+  ): Promise<number> {
+    const statement = await duckdb.prepare(this.handle, sql)
+    try {
+      requireType(statement, types)
+      bindValues(statement, parameters, values)
+      return duckdb.rows_changed(await duckdb.execute_prepared(statement))
+    } finally {
+      duckdb.destroy_prepare_sync(statement)
+    }
   }
 
   /** The types of a program's output columns. */
@@ -129,8 +166,17 @@ export class SessionConnection {
 }
 
 function checkStatement(statement: PreparedStatement, program: ProgramDefinition): void {
+  try {
+    requireType(statement, statementTypes[program.kind])
+  } catch (error) {
+    duckdb.destroy_prepare_sync(statement)
+    throw error
+  }
+}
+
+function requireType(statement: PreparedStatement, types: readonly number[]): void {
   const type: number = duckdb.prepared_statement_type(statement)
-  if (statementTypes[program.kind].includes(type)) return
-  duckdb.destroy_prepare_sync(statement)
-  throw engineFault(`a ${program.kind} program is a statement of type ${type} to the engine`)
+  if (!types.includes(type)) {
+    throw engineFault(`a program is a statement of type ${type} to the engine`)
+  }
 }

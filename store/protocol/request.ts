@@ -26,6 +26,8 @@ export interface BootSettings {
 export interface ProgramDefinition {
   readonly sql: string
   readonly kind: Program['kind']
+  readonly stage?: string
+  readonly rowCount?: number
   readonly parameters: readonly {
     readonly isList: boolean
     readonly type: SqlType

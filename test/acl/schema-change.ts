@@ -76,6 +76,7 @@ export function schemaChange(
     case 'Truncate':
     case 'CompileView':
     case 'AlterColumn':
+    case 'SetDeduplication':
     case 'SetTableParameters':
     case 'SetTableType':
     case 'SuspendWal':

@@ -20,6 +20,7 @@ import {
 } from './alter-table.ts'
 import { bindCreateTable, bindCreateTableAs, bindCreateTableLike } from './create-table.ts'
 import { bindPartitionAction, bindSquashPartitions } from './partition.ts'
+import { bindSetDeduplication } from './dedup.ts'
 import { SchemaDraft } from './schema-draft.ts'
 import { bindDropAllTables, bindReindex, bindVacuum } from './table-upkeep.ts'
 import { bindUnsupported } from './unsupported-statement.ts'
@@ -60,6 +61,8 @@ function bindInto(draft: SchemaDraft, statement: SchemaStatement): void {
       return bindRenameColumn(statement, draft)
     case 'AlterColumn':
       return bindAlterColumn(statement, draft)
+    case 'SetDeduplication':
+      return bindSetDeduplication(statement, draft)
     case 'SetTableParameters':
       return bindSetTableParameters(statement, draft)
     case 'SetTableType':

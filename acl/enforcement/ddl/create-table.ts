@@ -15,6 +15,7 @@ import {
 import { checkDeclarations } from '../check-declarations.ts'
 import { bindDeclarations } from '../declarations.ts'
 import { Scope } from '../scope.ts'
+import { upsertField } from '../upsert.ts'
 import { checkSyntax } from '../syntax-gate.ts'
 import { toOid } from '../oid.ts'
 import { defineColumns } from './column-definition.ts'
@@ -42,12 +43,12 @@ export function bindCreateTable(statement: CreateTable, draft: SchemaDraft): voi
   const defined = defineColumns(keyed.columns, { context, firstAttnum: 1, taken: [] })
   const declared = defined.map(({ column }) => column)
   const columns = withIndexes(declared, statement.storage)
-  const storage = defineStorage(statement.storage, columns)
   const { constraints, physical } = defineConstraints(statement.constraints, {
     context,
     table: name.name,
     columns,
   })
+  const storage = defineStorage(statement.storage, columns, constraints)
   addTable(statement, draft, {
     name,
     columns,
@@ -110,6 +111,7 @@ export function bindCreateTableAs(statement: CreateTableAs, draft: SchemaDraft):
     },
     columns: columns.map(({ attnum }) => attnum),
     source: query,
+    ...upsertField(table),
   }
   draft.step({ kind: 'Fill', insert })
 }

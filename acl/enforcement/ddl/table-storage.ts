@@ -2,6 +2,7 @@ import type { Name, StorageParameters, TableStorage } from '../../../parser/stat
 import type { Column, Table } from '../../schema.ts'
 import { foldName } from '../../names.ts'
 import { typeText } from '../../types/type-name.ts'
+import { defineDedupKeys } from './dedup.ts'
 import { defineParameters } from './alter-storage.ts'
 import { columnIndex, requireSymbol } from './column-storage.ts'
 import {
@@ -9,6 +10,7 @@ import {
   invalidTableDefinition,
   notSupported,
   unknownColumn,
+  wrongObject,
 } from '../binding-errors.ts'
 
 /** What QuestDB's storage clauses come to. */
@@ -18,7 +20,11 @@ export type StorageOfTable = Pick<
 >
 
 /** timestamp(c), PARTITION BY, WAL, DEDUP UPSERT KEYS. */
-export function defineStorage(storage: TableStorage, columns: readonly Column[]): StorageOfTable {
+export function defineStorage(
+  storage: TableStorage,
+  columns: readonly Column[],
+  constraints: Table['constraints'] = [],
+): StorageOfTable {
   const { timestamp, partitionBy } = storage
   if (storage.ttl !== undefined) throw notSupported('TTL', timestamp?.span.end)
   const designated = timestamp === undefined ? undefined : timestampColumn(timestamp, columns)
@@ -29,18 +35,22 @@ export function defineStorage(storage: TableStorage, columns: readonly Column[])
       undefined,
     )
   }
-  const dedupKeys = (storage.dedupKeys ?? []).map((name) => columnNamed(name, columns).attnum)
-  if (dedupKeys.length > 0 && (designated === undefined || !dedupKeys.includes(designated))) {
-    throw invalidTableDefinition(
-      'deduplicate key list must include dedicated timestamp column',
-      storage.dedupKeys?.[0]?.span.start,
+  const designatedField = designated === undefined ? {} : { designatedTimestamp: designated }
+  const wal = storage.wal ?? isPartitioned
+  if (storage.dedupKeys !== undefined && !wal) {
+    throw wrongObject(
+      'deduplication is possible only on WAL tables',
+      storage.dedupKeys[0]?.span.start,
     )
   }
   return {
-    ...(designated === undefined ? {} : { designatedTimestamp: designated }),
+    ...designatedField,
     ...(partitionBy === undefined ? {} : { partitionBy }),
-    wal: storage.wal ?? isPartitioned,
-    dedupKeys,
+    wal,
+    dedupKeys:
+      storage.dedupKeys === undefined
+        ? []
+        : defineDedupKeys(storage.dedupKeys, { columns, constraints, ...designatedField }),
     ...(storage.parameters === undefined ? {} : parametersField(storage.parameters)),
   }
 }
