@@ -29,6 +29,7 @@ import type { LiveConfigurationOptions } from './control/live-configuration.ts'
 import { LiveConfiguration } from './control/live-configuration.ts'
 import { ServerControl } from './control/server-control.ts'
 import { PrincipalSlots } from './session/principal-slots.ts'
+import { TableLocks } from './session/table-locks.ts'
 import type { Services } from './session/services.ts'
 
 export interface RunningServer {
@@ -89,6 +90,7 @@ export async function startServer(
       perPrincipalMax: configuration.query.slotsPerPrincipal,
       waitMs: configuration.query.queueTimeoutMs,
     })
+    const locks = new TableLocks()
     const admin = await adminCredential(verifier, configuration)
     const { namedStatementsMax } = configuration.pg
     const changeable: Changeable = { admin, logger, namedStatementsMax, plans, slots, store }
@@ -124,6 +126,7 @@ export async function startServer(
       database,
       plans,
       slots,
+      locks,
       activity,
       facts: {
         checkpointMicros: () => backups.checkpointMicros,

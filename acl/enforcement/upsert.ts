@@ -27,7 +27,7 @@ export function refuseBesideUpsert(
 ): void {
   if (table === undefined || table.dedupKeys.length === 0) return
   const refuse = (what: string, location: number | undefined): void => {
-    const words = `${what} of a table with deduplication`
+    const words = `${what} on a table with deduplication`
     context.fail(notSupported(words, context.offsetOf(location)))
   }
   if (tree.onConflictClause !== undefined) {

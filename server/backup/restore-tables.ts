@@ -21,6 +21,7 @@ import type { Store } from '../../store/store.ts'
 import type { Logger } from '../log.ts'
 import { recover } from '../recover.ts'
 import { Committer } from '../session/committer.ts'
+import { TableLocks } from '../session/table-locks.ts'
 import { Transaction } from '../session/transaction.ts'
 import { backupDamaged, cannotRestore } from './backup-errors.ts'
 import { digestFile } from './files.ts'
@@ -96,7 +97,8 @@ async function addTables(parts: Parts, tables: readonly ManifestTable[]): Promis
   const model = await recover({ catalog, store, logger, options })
   const committer = new Committer({ model, catalog, store, logger, onUndecided })
   const session = store.connect()
-  const transaction = new Transaction({ committer, store: session, readOnly: false })
+  const locks = new TableLocks().holder()
+  const transaction = new Transaction({ committer, store: session, locks, readOnly: false })
   const self = { kind: 'BuiltInAdmin', name: restorer } as const
   const actor: Actor = { login: self, effective: self, assuming: false }
   const made: { readonly from: ManifestTable; readonly to: Table }[] = []

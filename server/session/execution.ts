@@ -7,6 +7,7 @@ import type { ColumnDescription } from '../pgwire/session-handler.ts'
 import type { WaitFor } from './activity.ts'
 import type { Services } from './services.ts'
 import type { SettingValues } from './settings.ts'
+import type { LockRequest, TableLockHolder } from './table-locks.ts'
 import type { Transaction } from './transaction.ts'
 
 /** What a statement runs in: one session at one moment. */
@@ -26,6 +27,12 @@ export interface ExecutionContext {
   readonly transactionForChange: () => Transaction
   /** Aborted, with 57014 as its reason, when the statement is cancelled: for work outside of the engine. */
   readonly cancellation: () => AbortSignal
+  readonly locks: Pick<TableLockHolder, 'tryAcquire'>
+  /**
+   * Waits for a lock, which lasts until the transaction ends. What was decided before is to be decided again.
+   * @throws SqlError 57014, 55P03, 40P01
+   */
+  readonly lock: (request: LockRequest) => Promise<boolean>
   readonly notice: (notice: Notice) => void
   readonly waitFor: WaitFor
   /** When the statement began, microseconds since 1970. */

@@ -14,6 +14,7 @@ import type { SqlType } from '../../store/sql-type.ts'
 import type { Program, StoreSession } from '../../store/store.ts'
 import type { ColumnDescription } from '../pgwire/session-handler.ts'
 import type { Touched } from './bound-walk.ts'
+import type { LockRequest } from './table-locks.ts'
 import { touchedBy } from './bound-walk.ts'
 import type { LoneRelation } from './lone-relation.ts'
 import { loneRelation } from './lone-relation.ts'
@@ -32,6 +33,8 @@ export interface DataPlan {
   /** The query is that alone, and needs no engine. */
   readonly lone: LoneRelation | undefined
   readonly isReadOnly: boolean
+  /** Of the table that rows are put into (table-locks.ts). */
+  readonly lock?: LockRequest
 }
 
 /** Cannot be bound; the error is told to those who meet the requirements found so far (rule R9). */
@@ -87,7 +90,14 @@ export function buildPlan(request: PlanRequest): Plan {
     touched: touchedBy(binding.statement),
     lone: loneRelation(binding.statement),
     isReadOnly: binding.statement.kind === 'Query',
+    ...lockField(binding.statement),
   }
+}
+
+function lockField(statement: BoundData['statement']): Pick<DataPlan, 'lock'> {
+  if (statement.kind !== 'Insert') return {}
+  const mode = statement.upsert === undefined ? 'Shared' : 'Exclusive'
+  return { lock: { oid: statement.target.oid, mode } }
 }
 
 function printed(statement: BoundData['statement'], database: string): Program | SqlError {

@@ -15,6 +15,15 @@ interface Lane {
   readonly waiting: (() => void)[]
 }
 
+/** The place of a statement that runs. */
+export interface PrincipalSlot {
+  /**
+   * Gives the place away while it waits for another statement, which may need it to go on.
+   * @throws SqlError like {@link PrincipalSlots.run}
+   */
+  stepAside(wait: () => Promise<void>): Promise<void>
+}
+
 /**
  * Keeps one principal, in however many sessions, from taking every place in the engine
  * (duckdb-hardening.md, section 5.4; rule R8). First come, first served.
@@ -44,18 +53,36 @@ export class PrincipalSlots {
    */
   async run<T>(
     principal: string,
-    work: () => Promise<T>,
+    work: (slot: PrincipalSlot) => Promise<T>,
     statement?: Pick<ActiveStatement, 'wait' | 'goOn'>,
   ): Promise<T> {
+    let lane: Lane | undefined = await this.#enter(principal, statement)
+    const leave = (): void => {
+      if (lane !== undefined) this.#leave(principal, lane)
+      lane = undefined
+    }
+    try {
+      return await work({
+        stepAside: async (wait) => {
+          leave()
+          await wait()
+          lane = await this.#enter(principal, statement)
+        },
+      })
+    } finally {
+      leave()
+    }
+  }
+
+  async #enter(
+    principal: string,
+    statement: Pick<ActiveStatement, 'wait' | 'goOn'> | undefined,
+  ): Promise<Lane> {
     const lane = this.#lanes.get(principal) ?? { running: 0, waiting: [] }
     this.#lanes.set(principal, lane)
     if (lane.running >= this.#options.perPrincipalMax) await this.#turn(lane, statement)
     else lane.running += 1
-    try {
-      return await work()
-    } finally {
-      this.#leave(principal, lane)
-    }
+    return lane
   }
 
   /** Whoever leaves hands its place on, so that `running` stays as it is. */

@@ -62,14 +62,24 @@ export async function startData(
   const { committer } = context.services
   if (!committer.isSettled) await committer.settled()
   const transaction = context.openTransaction()
-  if (transaction !== undefined && !isLoneRelation(statement)) await transaction.openEngine()
-  let plan = await planNow()
-  // Others may have changed the schema while a type was asked of the engine.
-  while (plan.schemaEpoch !== context.model().schema.epoch) plan = await planNow()
-  // Nothing is waited for from the decision to the start of the statement (rule R4).
-  const permitted = permittedPlan(context, plan)
-  if (!permitted.isReadOnly) requireWritable(context, kind)
+  if (transaction !== undefined && !isLoneRelation(statement)) {
+    // The snapshot is to show what those have committed whom the lock waited for.
+    if (kind === 'Insert' && !transaction.isEngineOpen) await lockTarget(context, kind, planNow)
+    await transaction.openEngine()
+  }
+  let permitted: DataPlan
+  for (;;) {
+    let plan = await planNow()
+    // Others may have changed the schema while a type was asked of the engine.
+    while (plan.schemaEpoch !== context.model().schema.epoch) plan = await planNow()
+    // Nothing is waited for from the decision to the start of the statement (rule R4).
+    permitted = decidedPlan(context, kind, plan)
+    if (permitted.lock === undefined || context.locks.tryAcquire(permitted.lock)) break
+    await context.lock(permitted.lock)
+    if (!committer.isSettled) await committer.settled()
+  }
   transaction?.requireVisible(permitted.touched.oids)
+  if (permitted.lock?.mode === 'Exclusive') transaction?.requireNewest(permitted.lock.oid)
   const changed = changedTable(permitted.binding.statement)
   if (changed !== undefined) transaction?.noteChangedRows(changed)
   const source = sourceOf(context, permitted, values)
@@ -110,8 +120,29 @@ function sourceOf(
 /** The table that rows are changed in or taken from, not only put into. */
 function changedTable(statement: DataPlan['binding']['statement']): number | undefined {
   if (statement.kind === 'Update' || statement.kind === 'Delete') return statement.target.oid
-  const isUpsert = statement.kind === 'Insert' && statement.onConflict?.action.kind === 'Update'
-  return isUpsert ? statement.target.oid : undefined
+  if (statement.kind !== 'Insert') return undefined
+  const replaces = statement.upsert !== undefined || statement.onConflict?.action.kind === 'Update'
+  return replaces ? statement.target.oid : undefined
+}
+
+/** @throws SqlError 42501, why the statement cannot be bound, 25006 */
+function decidedPlan(context: ExecutionContext, kind: DataStatement['kind'], plan: Plan): DataPlan {
+  const permitted = permittedPlan(context, plan)
+  if (!permitted.isReadOnly) requireWritable(context, kind)
+  return permitted
+}
+
+/** Locks the table of an INSERT for whoever may insert; who may not holds up nobody. */
+async function lockTarget(
+  context: ExecutionContext,
+  kind: DataStatement['kind'],
+  planNow: () => Promise<Plan>,
+): Promise<void> {
+  for (;;) {
+    const { lock } = decidedPlan(context, kind, await planNow())
+    // After a wait the table may be another one.
+    if (lock === undefined || !(await context.lock(lock))) return
+  }
 }
 
 function requireWritable(context: ExecutionContext, kind: DataStatement['kind']): void {

@@ -28,7 +28,9 @@ export async function runSchemaStatement(
   const { statement } = parsed
   const transaction = context.transactionForChange()
   transaction.requireWritable(commandTags[statement.kind])
+  const locked = await lockTable(context, statement)
   await transaction.openEngine()
+  if (locked !== undefined) transaction.requireNewest(locked)
   const bound = bindPermitted(context, statement)
   for (const step of bound.steps) admit(transaction, step)
   for (const notice of bound.notices) context.notice(notice)
@@ -48,6 +50,31 @@ export async function runSchemaStatement(
           ? commandTags.CreateTable
           : commandTags[statement.kind],
   }
+}
+
+/**
+ * Rows that another session is putting in are put in by the keys of before, so that these are awaited, and
+ * nobody begins before the new keys are there or the transaction is rolled back. Partitions that are
+ * attached bring rows as well.
+ * @returns the table that the statement has alone until its transaction ends, if it needs one
+ */
+async function lockTable(
+  context: ExecutionContext,
+  statement: SchemaStatement,
+): Promise<number | undefined> {
+  if (statement.kind !== 'SetDeduplication' && statement.kind !== 'AttachPartition')
+    return undefined
+  for (;;) {
+    const oid = lockedTable(bindPermitted(context, statement))
+    // After a wait the table may be another one.
+    if (oid === undefined || !(await context.lock({ oid, mode: 'Exclusive' }))) return oid
+  }
+}
+
+function lockedTable({ changes, steps }: BoundSchemaChange): number | undefined {
+  for (const change of changes) if (change.kind === 'AlterStorage') return change.oid
+  for (const step of steps) if (step.kind === 'Partitions') return step.table.oid
+  return undefined
 }
 
 /** Binds against the schema of the moment and decides. @throws SqlError 42501, or why it cannot be bound */

@@ -8,6 +8,7 @@ import type { Activity } from './activity.ts'
 import type { Committer } from './committer.ts'
 import type { PlanCache } from './plan-cache.ts'
 import type { PrincipalSlots } from './principal-slots.ts'
+import type { TableLocks } from './table-locks.ts'
 
 /** What all sessions of a server share; put together by the composition root (server/server.ts). */
 export interface Services {
@@ -18,6 +19,7 @@ export interface Services {
   readonly database: string
   readonly plans: PlanCache
   readonly slots: PrincipalSlots
+  readonly locks: TableLocks
   readonly activity: Activity
   readonly facts: ServerFacts
   readonly control: ServerControl

@@ -23,6 +23,7 @@ import {
 } from './savepoint.ts'
 import type { SettingValues } from './settings.ts'
 import { settingValue } from './settings.ts'
+import type { TableLockHolder } from './table-locks.ts'
 import { Transaction } from './transaction.ts'
 
 type State =
@@ -54,6 +55,7 @@ export function inFailedTransaction(): SqlError {
 export class SessionTransaction {
   readonly #committer: Committer
   readonly #store: StoreSession
+  readonly #locks: TableLockHolder
   readonly #nowMicros: () => bigint
   #state: State = { kind: 'Idle' }
   #beganMicros: bigint | undefined
@@ -68,11 +70,13 @@ export class SessionTransaction {
   constructor(options: {
     readonly committer: Committer
     readonly store: StoreSession
+    readonly locks: TableLockHolder
     readonly settings: SettingValues
     readonly nowMicros: () => bigint
   }) {
     this.#committer = options.committer
     this.#store = options.store
+    this.#locks = options.locks
     this.#nowMicros = options.nowMicros
     this.#settings = options.settings
     this.#settingsAfterCommit = options.settings
@@ -126,6 +130,11 @@ export class SessionTransaction {
 
   get isFailed(): boolean {
     return this.#state.kind === 'RevivableBlock' || this.#state.kind === 'FailedBlock'
+  }
+
+  /** Whether a transaction is there that may still be committed: until then its locks last. */
+  get keepsLocks(): boolean {
+    return this.#state.kind !== 'Idle' && this.#state.kind !== 'FailedBlock'
   }
 
   /** The model that decides now: the newest, with the open transaction's own changes. */
@@ -284,7 +293,12 @@ export class SessionTransaction {
 
   #newTransaction(readOnly: boolean): Transaction {
     this.#beganMicros = this.#nowMicros()
-    return new Transaction({ committer: this.#committer, store: this.#store, readOnly })
+    return new Transaction({
+      committer: this.#committer,
+      store: this.#store,
+      locks: this.#locks,
+      readOnly,
+    })
   }
 
   #readOnlyByDefault(): boolean {

@@ -27,6 +27,7 @@ import { NamedObjects, Portal } from './named-objects.ts'
 import { reachesClient } from './notice-level.ts'
 import type { PlannedStatement } from './planner.ts'
 import { Planner } from './planner.ts'
+import type { PrincipalSlot } from './principal-slots.ts'
 import type { Services } from './services.ts'
 import { severalCommands, unsupportedParameterType, wrongParameterCount } from './session-errors.ts'
 import { inFailedTransaction, SessionTransaction } from './session-transaction.ts'
@@ -34,6 +35,7 @@ import { requireInForce } from './in-force.ts'
 import type { SettingValues } from './settings.ts'
 import { parseDurationMs, reportedSettings, settingValue } from './settings.ts'
 import { StatementTimer } from './statement-timer.ts'
+import type { LockRequest, TableLockHolder } from './table-locks.ts'
 
 export interface SessionOptions {
   readonly services: Services
@@ -56,10 +58,13 @@ export class Session implements SessionHandler {
   readonly #planner: Planner
   readonly #objects: NamedObjects
   readonly #timer: StatementTimer
+  readonly #locks: TableLockHolder
   readonly #control: SessionControl
   #actor: Actor
   /** What runs now, if anything does. */
   #statement: ActiveStatement | undefined
+  /** Its place in the engine, if it has one. */
+  #slot: PrincipalSlot | undefined
   /** The settings that the client was told of last, by ParameterStatus. */
   #told: SettingValues
   #engineTimeZone = 'UTC'
@@ -73,7 +78,9 @@ export class Session implements SessionHandler {
     this.#actor = options.actor
     this.#processId = options.processId
     this.#store = options.services.store.connect()
+    this.#locks = options.services.locks.holder()
     this.#transaction = new SessionTransaction({
+      locks: this.#locks,
       committer: options.services.committer,
       store: this.#store,
       settings: options.settings,
@@ -296,6 +303,8 @@ export class Session implements SessionHandler {
       await this.#store.close()
     } catch (error) {
       this.#log(error, 'ending a session failed')
+    } finally {
+      this.#locks.release()
     }
   }
 
@@ -313,6 +322,7 @@ export class Session implements SessionHandler {
     } finally {
       this.#cancellation = undefined
       this.#timer.stop()
+      if (!this.#transaction.keepsLocks) this.#locks.release()
     }
   }
 
@@ -340,9 +350,16 @@ export class Session implements SessionHandler {
     this.#statement = active
     try {
       if (!runsInEngine(planned)) await work(active)
-      else await slots.run(this.#actor.login.name, () => work(active), active)
+      else {
+        const inSlot = (slot: PrincipalSlot): Promise<void> => {
+          this.#slot = slot
+          return work(active)
+        }
+        await slots.run(this.#actor.login.name, inSlot, active)
+      }
     } finally {
       this.#statement = undefined
+      this.#slot = undefined
       active.end()
     }
   }
@@ -354,7 +371,22 @@ export class Session implements SessionHandler {
     } catch (error) {
       // The statement's own error is the one to tell; the engine drops what it could not roll back.
       this.#log(error, 'rolling back failed')
+    } finally {
+      if (!this.#transaction.keepsLocks) this.#locks.release()
     }
+  }
+
+  /** @returns false where there was nothing to wait for */
+  async #lock(request: LockRequest): Promise<boolean> {
+    if (this.#locks.tryAcquire(request)) return false
+    const statement = this.#statement
+    const timeout = settingValue(this.#transaction.settings, 'lock_timeout')
+    const timeoutMs = parseDurationMs('lock_timeout', timeout)
+    const wait = (): Promise<void> => this.#locks.acquire(request, { timeoutMs, statement })
+    // Whoever holds the table may be another session of the same principal, and need the place.
+    if (this.#slot === undefined) await wait()
+    else await this.#slot.stepAside(wait)
+    return true
   }
 
   async #context(
@@ -383,6 +415,8 @@ export class Session implements SessionHandler {
         this.#cancellation ??= new AbortController()
         return this.#cancellation.signal
       },
+      locks: this.#locks,
+      lock: (request) => this.#lock(request),
       notice: (notice) => {
         const least = settingValue(transaction.settings, 'client_min_messages')
         if (reachesClient(notice.severity, least)) sink.notice(notice)

@@ -261,7 +261,12 @@ const definitions: readonly SettingDefinition[] = [
   ),
   reported('is_superuser', 'off', 'Whether the session user is the built-in admin.'),
   setting('jit', 'off', 'Has no effect.', boolean('jit')),
-  setting('lock_timeout', '0', 'Has no effect: nothing waits for locks.', duration('lock_timeout')),
+  setting(
+    'lock_timeout',
+    '0',
+    'Longest time that a statement waits for a table with deduplication.',
+    duration('lock_timeout'),
+  ),
   setting('max_identifier_length', '63', 'Longest identifier.'),
   setting('max_index_keys', '32', 'Most columns of an index.'),
   setting('password_encryption', 'argon2id', 'How passwords are stored.'),

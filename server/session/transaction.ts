@@ -19,6 +19,7 @@ import { SqlState } from '../../errors/sql-state.ts'
 import type { StoreSession } from '../../store/store.ts'
 import type { WaitFor } from './activity.ts'
 import type { Committer, Replayed } from './committer.ts'
+import type { TableLockHolder } from './table-locks.ts'
 import { cannotGoBack } from './savepoint.ts'
 
 /** One statement's changes, with who made it and its line for the record. */
@@ -44,6 +45,7 @@ export interface TransactionMark {
 export interface TransactionOptions {
   readonly committer: Committer
   readonly store: StoreSession
+  readonly locks: Pick<TableLockHolder, 'now' | 'isChangedSince'>
   readonly readOnly: boolean
 }
 
@@ -77,6 +79,7 @@ export class Transaction {
   #readOnly: boolean
   readonly #committer: Committer
   readonly #store: StoreSession
+  readonly #locks: TransactionOptions['locks']
   readonly #steps: Step[] = []
   #hasMarks = false
   #base: AccessModel
@@ -84,6 +87,8 @@ export class Transaction {
   #effects: Effect[] = []
   /** The schema that the engine's snapshot shows, once there is one. */
   #engineSchema: Schema | undefined
+  /** Not later than the engine's snapshot; see {@link requireNewest}. */
+  #lockMoment = 0
   readonly #ownOids = new Set<number>()
   /** Tables that rows were changed in or taken from here. */
   readonly #changedOids = new Set<number>()
@@ -92,6 +97,7 @@ export class Transaction {
     this.#readOnly = options.readOnly
     this.#committer = options.committer
     this.#store = options.store
+    this.#locks = options.locks
     this.#base = options.committer.model
     this.#model = this.#base
   }
@@ -181,8 +187,30 @@ export class Transaction {
     if (this.#engineSchema !== undefined) return
     if (!this.#committer.isSettled) await this.#committer.settled()
     this.#engineSchema = this.#committer.model.schema
+    this.#lockMoment = this.#locks.now
     // Going back to a savepoint may make a read-only transaction writable again; ours is the only check.
     await this.#store.begin({ readOnly: this.#readOnly && !this.#hasMarks })
+  }
+
+  get isEngineOpen(): boolean {
+    return this.#engineSchema !== undefined
+  }
+
+  /**
+   * Refuses a table, locked for this transaction alone, into which others have put rows that the engine's
+   * snapshot does not show: they could not be replaced.
+   * @throws SqlError 40001
+   */
+  requireNewest(oid: number): void {
+    if (!this.isEngineOpen || !this.#locks.isChangedSince(oid, this.#lockMoment)) return
+    throw new SqlError(
+      SqlState.SerializationFailure,
+      'could not serialize access due to concurrent update',
+      {
+        detail: 'Rows came into a table with deduplication after the transaction began.',
+        hint: 'Run the transaction again.',
+      },
+    )
   }
 
   /** What {@link goBack} takes the transaction back to. */

@@ -68,16 +68,24 @@ export class EnginePortal {
     const { connection, slots } = given
     this.#connection = connection
     if (given.isAutocommit && this.isWrite) this.#endWrite = given.writes.begin()
-    const needsTransaction = given.isAutocommit && this.isWrite && program.columns.length > 0
+    const { stage } = program
+    const needsTransaction =
+      given.isAutocommit && this.isWrite && (program.columns.length > 0 || stage !== undefined)
     const result = await slots.admit(async () => {
       if (needsTransaction) {
         await connection.run('BEGIN TRANSACTION')
         this.#ownsTransaction = true
       }
-      return await connection.execute(program, values, given.timeZone)
+      return stage === undefined
+        ? await connection.execute(program, values, given.timeZone)
+        : await connection.executeStaged({ ...program, stage }, values, given.timeZone)
     }, given.signal)
+    if (typeof result === 'number') {
+      this.#state = { kind: 'Counted', rowCount: result }
+      return
+    }
     if (program.columns.length === 0 && program.kind !== 'Query') {
-      this.#state = { kind: 'Counted', rowCount: duckdb.rows_changed(result) }
+      this.#state = { kind: 'Counted', rowCount: program.rowCount ?? duckdb.rows_changed(result) }
       return
     }
     const encoder = new RowEncoder(result, {

@@ -7,7 +7,7 @@ import { bindValues } from './bind-values.ts'
 import { stageName } from '../print/stage-name.ts'
 import { engineFault } from './engine-fault.ts'
 import { engineTypeOf, sqlTypeOf } from './engine-type.ts'
-import { literal, runQuietly } from './query-values.ts'
+import { literal, queryValues, runQuietly } from './query-values.ts'
 
 /** Prepared statements kept per connection: a hot text saves its parse (section 6.2). */
 const preparedMax = 32
@@ -65,26 +65,24 @@ export class SessionConnection {
     timeZone: string,
   ): Promise<number> {
     await this.#useTimeZone(timeZone)
-    const staged = await this.#runOnce(program.stage, program.parameters, values, [
-      StatementType.CREATE,
-    ])
+    await this.#runOnce(program.stage, program.parameters, values, [StatementType.CREATE])
+    const [counted] = await queryValues(this.handle, `SELECT count(*) FROM ${stageName}`)
     await this.#runOnce(program.sql, [], [], statementTypes[program.kind])
     await this.run(`DROP TABLE ${stageName}`)
-    return staged
+    return Number(counted?.[0])
   }
 
-  /** @returns the number of rows that it changed */
   async #runOnce(
     sql: string,
     parameters: ProgramDefinition['parameters'],
     values: readonly SqlValue[],
     types: readonly number[],
-  ): Promise<number> {
+  ): Promise<void> {
     const statement = await duckdb.prepare(this.handle, sql)
     try {
       requireType(statement, types)
       bindValues(statement, parameters, values)
-      return duckdb.rows_changed(await duckdb.execute_prepared(statement))
+      await duckdb.execute_prepared(statement)
     } finally {
       duckdb.destroy_prepare_sync(statement)
     }

@@ -186,6 +186,9 @@ function checkDroppable(table: Table, column: Column, offset: number): void {
   if (column.attnum === table.designatedTimestamp) {
     throw wrongObject('Cannot remove designated timestamp column', offset)
   }
+  if (table.dedupKeys.includes(column.attnum)) {
+    throw notSupported(`dropping deduplication key "${column.name}"`, offset)
+  }
   const constraint = table.constraints.find(({ attnums }) => attnums.includes(column.attnum))
   if (constraint !== undefined) {
     throw notSupported(`dropping a column of constraint "${constraint.name}"`, offset)
