@@ -58,7 +58,7 @@ export const fixedSettings: Readonly<Record<string, string | null>> = {
   disabled_compression_methods: '',
   disabled_filesystems: '',
   disabled_log_types: '',
-  disabled_optimizers: '',
+  disabled_optimizers: 'statistics_propagation',
   duckdb_api: 'node-neo-bindings',
   dynamic_or_filter_threshold: '50',
   enable_caching_operators: 'true',
