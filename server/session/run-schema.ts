@@ -30,7 +30,10 @@ export async function runSchemaStatement(
   transaction.requireWritable(commandTags[statement.kind])
   const locked = await lockTable(context, statement)
   await transaction.openEngine()
-  if (locked !== undefined) transaction.requireNewest(locked)
+  // What is attached is compared with the partitions that there are.
+  if (locked !== undefined && statement.kind === 'AttachPartition') {
+    transaction.requireNewest(locked)
+  }
   const bound = bindPermitted(context, statement)
   for (const step of bound.steps) admit(transaction, step)
   for (const notice of bound.notices) context.notice(notice)

@@ -191,6 +191,7 @@ export class SessionTransaction {
   async rollback(): Promise<boolean> {
     const state = this.#state
     if (state.kind === 'Idle') return false
+    this.#locks.discard()
     this.#end(this.#settingsBefore)
     if (state.kind !== 'FailedBlock') await state.transaction.rollback()
     return state.kind !== 'Implicit'
@@ -214,6 +215,7 @@ export class SessionTransaction {
       this.#state = { kind: 'FailedBlock' }
       this.#ended += 1
     }
+    this.#locks.discard()
     await state.transaction.rollback()
   }
 

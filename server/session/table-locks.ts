@@ -28,7 +28,7 @@ interface Waiting {
 interface LockedTable {
   readonly holders: Map<TableLockHolder, LockMode>
   readonly waiting: Waiting[]
-  /** The moment at which it was last given back by one who had it alone; 0: never. */
+  /** The moment at which it was last given back by one who had it alone and may have changed it; 0: never. */
   changed: number
 }
 
@@ -83,10 +83,10 @@ export class TableLocks {
     return { isDeadlock: this.#waitsForItself(holder), leave }
   }
 
-  release(holder: TableLockHolder, oid: number): void {
+  release(holder: TableLockHolder, oid: number, isUnchanged: boolean): void {
     const table = this.#table(oid)
-    // Also where it was rolled back: a transaction that began before is then refused for nothing.
-    if (table.holders.get(holder) === 'Exclusive') table.changed = ++this.#now
+    const wasAlone = table.holders.get(holder) === 'Exclusive'
+    if (wasAlone && !isUnchanged) table.changed = ++this.#now
     table.holders.delete(holder)
     this.#handOn(oid, table)
   }
@@ -145,6 +145,7 @@ export class TableLocks {
 export class TableLockHolder {
   readonly #locks: TableLocks
   readonly #held = new Set<number>()
+  #isUnchanged = false
 
   constructor(locks: TableLocks) {
     this.#locks = locks
@@ -200,10 +201,16 @@ export class TableLockHolder {
     this.#held.add(request.oid)
   }
 
+  /** What was done under the locks is rolled back: nobody who began before need be refused for it. */
+  discard(): void {
+    this.#isUnchanged = true
+  }
+
   /** Gives back all of them: what was done under them is committed, or is not, by now. */
   release(): void {
-    for (const oid of this.#held) this.#locks.release(this, oid)
+    for (const oid of this.#held) this.#locks.release(this, oid, this.#isUnchanged)
     this.#held.clear()
+    this.#isUnchanged = false
   }
 }
 

@@ -9,8 +9,6 @@ const copy = 'COPY'
 export const pending: ReadonlyMap<string, string> = new Map([
   ['DETACH PARTITION: ALTER TABLE DETACH PARTITION', partitions],
   ['ATTACH PARTITION: ALTER TABLE ATTACH PARTITION', partitions],
-  ['DEDUP ENABLE: ALTER TABLE DEDUP ENABLE', alter],
-  ['DEDUP DISABLE: ALTER TABLE DEDUP DISABLE', alter],
   ['SET TABLE PARAM: ALTER TABLE SET TTL', alter],
   ["CANCEL ANY COPY: COPY id CANCEL (another principal's import)", copy],
   ['CREATE TABLE: COPY FROM into a new table', copy],
