@@ -5,6 +5,7 @@ import { link, mkdir, open, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { driverCode } from '../../errors/driver-code.ts'
 
 /** A file of a backup: where it is in it, with slashes, and what must be there. */
 export interface FileDigest {
@@ -21,7 +22,8 @@ export async function filesBelow(directory: string): Promise<readonly string[]> 
   const found: string[] = []
   const pending = ['']
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
-    for (const entry of await readdir(join(directory, place), { withFileTypes: true })) {
+    const entries = await unlessGone(readdir(join(directory, place), { withFileTypes: true }))
+    for (const entry of entries ?? []) {
       const path = place === '' ? entry.name : `${place}/${entry.name}`
       if (entry.isDirectory()) pending.push(path)
       else found.push(path)
@@ -78,12 +80,24 @@ export async function copyFileDurably(
   return { path: to.path, bytes, sha256: hash.digest('hex') }
 }
 
-/** Gives every file below a directory a second name elsewhere on the same disk: nobody's removal is felt there. */
+/**
+ * Gives every file below a directory a second name elsewhere on the same disk: nobody's removal is felt there. A file
+ * that goes while this looks is one that no table names any more: it is removed after the commit that says so.
+ */
 export async function linkFiles(from: string, to: string): Promise<void> {
   await makePrivateDirectory(to)
   for (const path of await filesBelow(from)) {
     await makePrivateDirectory(dirname(join(to, path)))
-    await link(join(from, path), join(to, path))
+    await unlessGone(link(join(from, path), join(to, path)))
+  }
+}
+
+async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (driverCode(error) === 'ENOENT') return undefined
+    throw error
   }
 }
 

@@ -64,7 +64,7 @@ const manifestSchema = z.strictObject({
         .optional(),
     }),
   ),
-  /** Of a checkpoint: device and inode of the data file beside it, which tell a copied folder from the original. */
+  /** Of a checkpoint: which file the data file beside it is; tells a copied folder from the original. */
   origin: z.string().optional(),
 })
 

@@ -43,7 +43,7 @@ export async function runBackup(
   transaction: SessionTransaction,
   statement: BackupStatement,
 ): Promise<Execution> {
-  // Permission first: whether one is inside a transaction is known to the client anyway, but so it is everywhere.
+  // Permission first, as everywhere.
   authorizeBackup(context, statement)
   if (transaction.isBlock || transaction.open !== undefined) {
     throw notInTransactionBlock(nameOf(statement))
