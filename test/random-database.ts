@@ -59,12 +59,15 @@ const columns = pick(
   'a INT CHECK (a > 0), "C ""d""" numeric(10,2) DEFAULT 1.5 NOT NULL, ts timestamptz',
   "b VARCHAR(3) DEFAULT 'it''s' UNIQUE, a SYMBOL, ts TIMESTAMP, CHECK (b <> 'a' AND a <> '')",
   'a BIGINT PRIMARY KEY, b DOUBLE PRECISION[], ts TIMESTAMP NOT NULL',
+  'a SYMBOL CAPACITY 512 NOCACHE INDEX CAPACITY 64, b SYMBOL CACHE, ts TIMESTAMP',
+  'a SYMBOL INDEX, b SYMBOL, ts TIMESTAMP, later_c SYMBOL CAPACITY 64',
 )
 const storage = pick(
   '',
   ' TIMESTAMP(ts)',
   ' TIMESTAMP(ts) PARTITION BY DAY WAL DEDUP UPSERT KEYS(ts, a)',
   ' TIMESTAMP(ts) PARTITION BY MONTH BYPASS WAL',
+  ' TIMESTAMP(ts) PARTITION BY WEEK WITH maxUncommittedRows=250, o3MaxLag=50s',
   ' WAL',
 )
 const viewQuery = fc.oneof(
@@ -95,6 +98,33 @@ const relationStatement = fc.oneof(
   fc
     .tuple(table, column, column)
     .map(([name, of, to]) => `ALTER TABLE ${name} RENAME COLUMN ${of} TO ${to}`),
+  fc
+    .tuple(
+      table,
+      column,
+      pick(
+        'TYPE BIGINT',
+        'TYPE SYMBOL',
+        'TYPE TEXT',
+        'ADD INDEX',
+        'DROP INDEX',
+        'CACHE',
+        'NOCACHE',
+        'SYMBOL CAPACITY 1024',
+      ),
+    )
+    .map(([name, of, action]) => `ALTER TABLE ${name} ALTER COLUMN ${of} ${action}`),
+  fc
+    .tuple(
+      table,
+      pick(
+        'SET PARAM maxUncommittedRows = 7',
+        'SET PARAM o3MaxLag = 3h',
+        'SET TYPE WAL',
+        'SET TYPE BYPASS WAL',
+      ),
+    )
+    .map(([name, action]) => `ALTER TABLE ${name} ${action}`),
 )
 
 /** Statements to run one after the other. */

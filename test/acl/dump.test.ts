@@ -57,6 +57,8 @@ function relationEssence(relation: Relation): unknown {
     partitionBy: relation.partitionBy,
     wal: relation.wal,
     dedupKeys: relation.dedupKeys.map(nameOf),
+    parameters: relation.parameters ?? {},
+    timeToLive: relation.timeToLive,
     constraints: relation.constraints.map((one) => [one.kind, one.name, one.attnums.map(nameOf)]),
   }
 }

@@ -12,7 +12,7 @@ import {
   answer,
   elsewhere,
   runPermissionCase,
-  type Holder,
+  type RunOptions,
 } from './permission-cases/run-permission-case.ts'
 import { shownOtherwise, uncovered } from './permission-cases/uncovered.ts'
 
@@ -27,10 +27,14 @@ beforeAll(async () => {
 
 afterAll(() => grantd.remove())
 
-async function run(one: PermissionCase, holder: Holder): Promise<void> {
+async function run(
+  one: PermissionCase,
+  options: Omit<RunOptions, 'number'> = { holder: 'User' },
+): Promise<void> {
   const setter = await connect(grantd, admin)
   try {
-    await runPermissionCase(grantd, setter, one, { number: permissionCases.indexOf(one), holder })
+    const number = permissionCases.indexOf(one)
+    await runPermissionCase(grantd, setter, one, { number, ...options })
   } finally {
     await setter.end()
   }
@@ -61,13 +65,17 @@ const isAlone = ({ alone }: PermissionCase): boolean => alone === true
 
 describe('a permission decides its statement, held by the user', () => {
   test.concurrent.each(titled(ready.filter((one) => !isAlone(one))))('%s', async (_title, one) => {
-    await run(one, 'User')
+    await run(one)
   })
 })
 
-describe.each(['Group', 'ServiceAccount'] as const)('held by %s', (holder) => {
+describe.each<Omit<RunOptions, 'number'>>([
+  { holder: 'Group' },
+  { holder: 'ServiceAccount' },
+  { holder: 'User', protocol: 'extended' },
+])('and so it does with %j', (options) => {
   test.concurrent.each(titled(sampleCases))('%s', async (_title, one) => {
-    await run(one, holder)
+    await run(one, options)
   })
 })
 
@@ -75,7 +83,7 @@ describe.each(['Group', 'ServiceAccount'] as const)('held by %s', (holder) => {
 if (ready.some(isAlone)) {
   describe('a permission decides its statement, one after the other', () => {
     test.each(titled(ready.filter(isAlone)))('%s', async (_title, one) => {
-      await run(one, 'User')
+      await run(one)
     })
   })
 }
@@ -84,7 +92,7 @@ if (ready.some(isAlone)) {
 if (waiting.length > 0) {
   describe('still waits', () => {
     test.skip.each(titled(waiting))('%s', async (_title, one) => {
-      await run(one, 'User')
+      await run(one)
     })
   })
 }

@@ -19,6 +19,15 @@ import { isOfRelations, kindsOf, levelsOf, otherPermissions } from './registry.t
 /** Who gets the permission, as seen from who does the statement. */
 export type Holder = 'User' | 'Group' | 'ServiceAccount'
 
+/** How one case is run, and under which number: names are made of it. */
+export interface RunOptions {
+  readonly number: number
+  readonly holder: Holder
+  readonly protocol?: Protocol
+}
+
+type Protocol = 'simple' | 'extended'
+
 /** By what a permission can be had: its levels, ALL of everything, and DATABASE ADMIN. */
 type Way = 'database' | 'table' | 'column' | 'ALL' | 'DATABASE ADMIN'
 
@@ -35,15 +44,17 @@ interface Run {
   readonly grantee: string
   readonly named: string
   readonly one: PermissionCase
+  readonly protocol: Protocol
 }
 
 export async function runPermissionCase(
   grantd: Grantd,
   admin: Client,
   one: PermissionCase,
-  { number, holder }: { readonly number: number; readonly holder: Holder },
+  { number, holder, protocol = 'simple' }: RunOptions,
 ): Promise<void> {
-  const who = `c${number}${holder.toLowerCase()}`
+  const place = `c${number}${holder.charAt(0)}${protocol.charAt(0)}`.toLowerCase()
+  const who = `${place}_who`
   const grantee = { User: who, Group: `${who}g`, ServiceAccount: `${who}s` }[holder]
   const made = {
     User: [],
@@ -58,9 +69,9 @@ export async function runPermissionCase(
   try {
     if (holder === 'ServiceAccount') await actor.query(`ASSUME SERVICE ACCOUNT ${grantee}`)
     const named = holder === 'Group' ? who : grantee
-    const run: Run = { admin, actor, grantee, named, one }
+    const run: Run = { admin, actor, grantee, named, one, protocol }
     for (const [at, way] of waysOf(one, one.steps(String)).entries()) {
-      const steps = one.steps((what) => `c${number}${holder.charAt(0)}${at}_${what}`.toLowerCase())
+      const steps = one.steps((what) => `${place}${at}_${what}`)
       const running = await steps.meanwhile?.(() => connect(grantd, adminLogin))
       const id = running?.id ?? ''
       const statement = steps.statement.replaceAll('{id}', id)
@@ -173,30 +184,31 @@ function denialOf({ one, named }: Run, { target }: CaseSteps, isColumnHeld: bool
 }
 
 async function isDenied(
-  { actor, one }: Run,
+  run: Run,
   steps: CaseSteps,
   denial: Denial,
   context = 'nothing has changed',
 ): Promise<void> {
   if (steps.outcome.kind === 'Reveals') {
-    const { rows } = await perform(actor, steps)
+    const { rows } = await perform(run, steps)
     expect({ shown: steps.outcome.isShown(rows), rows, context }).toMatchObject({ shown: false })
     return
   }
-  const { code, message, hint } = await failure(perform(actor, steps))
-  const said = { permission: one.permission, statement: steps.statement, context }
+  const { code, message, hint } = await failure(perform(run, steps))
+  const said = { permission: run.one.permission, statement: steps.statement, context }
   expect({ ...said, code, message, hint }).toEqual({ ...said, code: '42501', ...denial })
 }
 
-async function happens({ actor, admin }: Run, steps: CaseSteps, before: unknown): Promise<void> {
+async function happens(run: Run, steps: CaseSteps, before: unknown): Promise<void> {
+  const { admin } = run
   const { outcome } = steps
   if (outcome.kind === 'NotSupported') {
-    const refused = await failure(perform(actor, steps))
+    const refused = await failure(perform(run, steps))
     expect(refused).toMatchObject({ code: '0A000' })
     expect(refused.message).toMatch(outcome.message)
     return
   }
-  const { rows, command } = await perform(actor, steps)
+  const { rows, command } = await perform(run, steps)
   switch (outcome.kind) {
     case 'Changes':
       while (outcome.eventually === true && isSame(await probed(admin, outcome), before));
@@ -230,19 +242,27 @@ function isSame(rows: unknown, before: unknown): boolean {
   return JSON.stringify(rows) === JSON.stringify(before)
 }
 
-function perform(actor: Client, { statement, perform: done }: CaseSteps): Promise<CaseAnswer> {
-  return done === undefined ? answer(actor, statement) : done(actor, statement)
+function perform(
+  { actor, protocol }: Run,
+  { statement, perform: done }: CaseSteps,
+): Promise<CaseAnswer> {
+  return done === undefined ? answer(actor, statement, protocol) : done(actor, statement)
 }
 
 /** Values as the text that the server sent. */
 const asText = { getTypeParser: () => (text: string) => text }
 
-/** A statement in the simple protocol. */
-export async function answer(client: Client, text: string): Promise<CaseAnswer> {
+/** One statement's rows and tag. */
+export async function answer(
+  client: Client,
+  text: string,
+  protocol: Protocol = 'simple',
+): Promise<CaseAnswer> {
   const { rows, command } = await client.query<(string | null)[]>({
     text,
     rowMode: 'array',
     types: asText,
+    ...(protocol === 'extended' ? { queryMode: 'extended' } : {}),
   })
   return { rows, command }
 }
