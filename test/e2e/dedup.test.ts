@@ -1,6 +1,6 @@
 /** DEDUP UPSERT KEYS: a row takes the place of those with equal keys, from DEDUP ENABLE on. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Client } from 'pg'
 import { failure } from './failure.ts'
 import type { Grantd } from './grantd.ts'
@@ -301,8 +301,8 @@ test('any sequence of statements leaves what a list of rows would hold', async (
             // Ordered by all that is told, so that the last of equal keys is the same here and there.
             const query = 'SELECT ts, sym, v + $1 FROM p ORDER BY ts, sym NULLS FIRST, v'
             await client.query(`INSERT INTO p ${query}`, [one.add])
-            const given = [...table]
-              .sort(
+            const given = table
+              .toSorted(
                 (a, b) => a.day - b.day || (a.sym ?? '').localeCompare(b.sym ?? '') || a.v - b.v,
               )
               .map((each) => ({ ...each, v: each.v + one.add }))

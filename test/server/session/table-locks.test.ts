@@ -11,10 +11,11 @@ function waiting(
   mode: LockMode = 'Exclusive',
 ): { readonly done: Promise<void>; readonly isDone: () => boolean } {
   let isDone = false
-  const done = holder.acquire({ oid, mode }, never).then(() => {
+  const wait = async (): Promise<void> => {
+    await holder.acquire({ oid, mode }, never)
     isDone = true
-  })
-  return { done, isDone: () => isDone }
+  }
+  return { done: wait(), isDone: () => isDone }
 }
 
 /** Lets everything happen that waits for nothing. */
@@ -111,16 +112,14 @@ describe('locks of tables', () => {
     const locks = new TableLocks()
     const [one, two, three] = [locks.holder(), locks.holder(), locks.holder()]
     one.tryAcquire({ oid: 1, mode: 'Shared' })
-    let leave = (): void => undefined
+    const leaves: (() => void)[] = []
     const statement = {
-      wait: (given: () => void) => {
-        leave = given
-      },
+      wait: (given: () => void) => void leaves.push(given),
       goOn: () => undefined,
     }
     const cancelled = two.acquire({ oid: 1, mode: 'Exclusive' }, { timeoutMs: 0, statement })
     const late = waiting(three, 1, 'Shared')
-    leave()
+    for (const leave of leaves) leave()
     await expect(cancelled).rejects.toMatchObject({ sqlState: '57014' })
     await late.done
     const timed = two.acquire({ oid: 1, mode: 'Exclusive' }, { timeoutMs: 1, statement: undefined })
