@@ -323,6 +323,36 @@ test('a suspended table is read and not written to, until it is resumed', async 
   await run(root, 'DROP TABLE t')
 })
 
+test('an INSERT that replaces rows changes them, and a table with deduplication keeps its log', async () => {
+  await run(root, ...trades('t'), 'ALTER TABLE t DEDUP ENABLE UPSERT KEYS(ts, sym)')
+  await run(root, 'BEGIN', "INSERT INTO t VALUES ('2024-01-01', 'a', 9, '')")
+  expect(await failure(root.query('ALTER TABLE t ADD COLUMN more INT'))).toMatchObject({
+    code: '0A000',
+  })
+  await run(root, 'ROLLBACK')
+  expect(await failure(root.query('ALTER TABLE t ALTER COLUMN sym TYPE INT'))).toMatchObject({
+    code: '0A000',
+    message: 'changing the type of a deduplication key is not supported',
+  })
+  expect(await failure(root.query('ALTER TABLE t SET TYPE BYPASS WAL'))).toMatchObject({
+    code: '42809',
+    message: 'deduplication is only supported for WAL tables',
+  })
+  await run(root, 'ALTER TABLE t SUSPEND WAL')
+  for (const write of [
+    "INSERT INTO t VALUES ('2024-01-01', 'a', 9, '')",
+    "ALTER TABLE t DROP PARTITION LIST '2024-01-01'",
+  ]) {
+    expect(await failure(root.query(write))).toMatchObject({ code: '55000' })
+  }
+  await run(root, 'ALTER TABLE t RESUME WAL', 'ALTER TABLE t ALTER COLUMN n TYPE BIGINT')
+  await run(root, "INSERT INTO t VALUES ('2024-01-01', 'a', 9, '')")
+  expect(await rows(root, 'SELECT sym, n FROM t ORDER BY sym')).toEqual([
+    ['a', '9'],
+    ['b', '2'],
+  ])
+})
+
 test('a dump makes tables that are equal, and they survive a restart', async () => {
   await run(
     root,
