@@ -6,6 +6,7 @@ import { quoteLiteral, quoteName } from '../../parser/quote.ts'
 import type {
   AccessStatement,
   AlterAction,
+  BackupStatement,
   ColumnAction,
   ColumnDefinition,
   DumpChoice,
@@ -375,6 +376,15 @@ const partitionStatement: fc.Arbitrary<SchemaStatement> = fc
   )
   .chain((statement) => altered.map((table) => ({ ...statement, ...table })))
 
+const backupStatement: fc.Arbitrary<BackupStatement> = fc.oneof(
+  fc.record({ kind: constant('BackupDatabase') }),
+  fc.record({ kind: constant('BackupTable'), tables: relations }),
+  fc.record({
+    kind: fc.constantFrom('CreateCheckpoint', 'ReleaseCheckpoint'),
+    words: fc.constantFrom('CHECKPOINT', 'SNAPSHOT'),
+  }),
+)
+
 const schemaStatement: fc.Arbitrary<SchemaStatement> = fc.oneof(
   partitionStatement,
   withOptional(
@@ -480,6 +490,7 @@ describe('what is printed parses to the same statement', () => {
     ['SHOW', showStatement],
     ['ASSUME and EXIT', sessionStatement],
     ['schema statements', schemaStatement],
+    ['statements that copy', backupStatement],
   ])('%s', (_name, statements) => {
     fc.assert(
       fc.property(statements, (statement) => {
