@@ -1,8 +1,8 @@
 /** BACKUP DATABASE and BACKUP TABLE, and the restore of each into a server that people can use. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { cp, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, open, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Client } from 'pg'
 import { failure } from './failure.ts'
 import type { Grantd } from './grantd.ts'
@@ -93,6 +93,10 @@ describe('BACKUP DATABASE', () => {
     const grantd = await start('first')
     const client = await connect(grantd, admin)
     await fill(client)
+    // A file of rows beside the tables, as a detached partition has one.
+    const rowsFile = join('store', 'files', 'detached', '9', 'day.1')
+    await mkdir(dirname(join(grantd.dataDir, rowsFile)), { recursive: true })
+    await writeFile(join(grantd.dataDir, rowsFile), 'rows')
     const result = await client.query('BACKUP DATABASE')
     expect(result.fields.map(({ name }) => name)).toEqual(['backup_timestamp'])
     expect(result.rows).toHaveLength(1)
@@ -106,6 +110,8 @@ describe('BACKUP DATABASE', () => {
     expect((await stat(backup)).mode & 0o777).toBe(0o700)
     expect((await stat(join(work, 'backups'))).mode & 0o777).toBe(0o700)
     expect(await restore(backup, join(work, 'second'))).toMatchObject({ exitCode: 0, errors: '' })
+    expect(await readFile(join(work, 'second', rowsFile), 'utf8')).toBe('rows')
+    expect(await readdir(join(grantd.dataDir, 'store'))).not.toContain('held')
     const second = await start('second')
     const restored = await connect(second, admin)
     expect(await everything(restored)).toEqual(before)
