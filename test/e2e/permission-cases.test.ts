@@ -12,6 +12,7 @@ import {
   answer,
   elsewhere,
   runPermissionCase,
+  shownLevels,
   type RunOptions,
 } from './permission-cases/run-permission-case.ts'
 import { shownOtherwise, uncovered } from './permission-cases/uncovered.ts'
@@ -145,6 +146,22 @@ describe('the registry', () => {
     ])
     expect(uncovered).toHaveLength(13)
     expect(notSupported).toHaveLength(17)
+  })
+
+  test('has cases of a permission at each level at which it can be granted', () => {
+    const shown = new Set(
+      permissionCases.flatMap((one) =>
+        shownLevels(one).map((level) => `${one.permission} at ${level}`),
+      ),
+    )
+    // None of these is a statement's: `permission-specials.test.ts`, test/acl/endpoints.test.ts.
+    const others = ['HTTP', 'ILP', 'PGWIRE', 'ALL', 'DATABASE ADMIN', 'SETTINGS', 'SWITCH ROLE']
+    const waitingFor = waitingWithoutCase.map((title) => title.split(':')[0])
+    const missing = registry
+      .filter(({ name }) => !others.includes(name) && !waitingFor.includes(name))
+      .flatMap(({ name, levels }) => levels.map((level) => `${name} at ${level}`))
+      .filter((one) => !shown.has(one))
+    expect(missing).toEqual([])
   })
 
   test('has nothing that waits but what is in the list', () => {

@@ -14,7 +14,7 @@ import { unreachable } from '../../../errors/unreachable.ts'
 import { failure } from '../failure.ts'
 import { admin as adminLogin, connect, type Grantd } from '../grantd.ts'
 import type { CaseAnswer, CaseOutcome, CaseSteps, PermissionCase } from './permission-case.ts'
-import { isOfRelations, kindsOf, levelsOf, otherPermissions } from './registry.ts'
+import { isOfRelations, kindsOf, levelsOf, otherPermissions, type Level } from './registry.ts'
 
 /** Who gets the permission, as seen from who does the statement. */
 export type Holder = 'User' | 'Group' | 'ServiceAccount'
@@ -29,7 +29,7 @@ export interface RunOptions {
 type Protocol = 'simple' | 'extended'
 
 /** By what a permission can be had: its levels, ALL of everything, and DATABASE ADMIN. */
-type Way = 'database' | 'table' | 'column' | 'ALL' | 'DATABASE ADMIN'
+type Way = Level | 'ALL' | 'DATABASE ADMIN'
 
 /** What stands ready on a server for all cases: somewhere else. */
 export const elsewhere = [
@@ -70,7 +70,7 @@ export async function runPermissionCase(
     if (holder === 'ServiceAccount') await actor.query(`ASSUME SERVICE ACCOUNT ${grantee}`)
     const named = holder === 'Group' ? who : grantee
     const run: Run = { admin, actor, grantee, named, one, protocol }
-    for (const [at, way] of waysOf(one, one.steps(String)).entries()) {
+    for (const [at, way] of waysOf(one).entries()) {
       const steps = one.steps((what) => `${place}${at}_${what}`)
       const running = await steps.meanwhile?.(() => connect(grantd, adminLogin))
       const id = running?.id ?? ''
@@ -86,13 +86,17 @@ export async function runPermissionCase(
   }
 }
 
-function waysOf(one: PermissionCase, { target }: CaseSteps): readonly Way[] {
-  const levels = levelsOf(one.permission)
-  const isNeededHere = (level: string): boolean => {
+function waysOf(one: PermissionCase): readonly Way[] {
+  return [...shownLevels(one), 'ALL', 'DATABASE ADMIN']
+}
+
+/** The levels at which a case shows its permission: where the statement needs it, and above. */
+export function shownLevels(one: PermissionCase): readonly Level[] {
+  const { target } = one.steps(String)
+  return levelsOf(one.permission).filter((level) => {
     if (level === 'table') return target !== undefined
     return level !== 'column' || target?.columns !== undefined
-  }
-  return [...levels.filter(isNeededHere), 'ALL', 'DATABASE ADMIN']
+  })
 }
 
 async function runWay(run: Run, steps: CaseSteps, way: Way): Promise<void> {
