@@ -40,11 +40,23 @@ function slots(name: string): readonly BoundStatement[] {
     arguments: [name],
     columns: [{ name, type: scalar('text') }],
   }
+  const inTime: BoundFromItem = {
+    kind: 'Join',
+    join: 'ASOF',
+    left: relation,
+    right: view,
+    on: {
+      kind: 'Logical',
+      operator: 'AND',
+      operands: [binary(of, '>=', column(2, 1, 'int4'), 'bool')],
+    },
+  }
   const returning = { targets: [of], columns: output }
   const write = { with: [], recursive: false, target, returning }
   return [
     query,
     { ...selectOf([column(2, 1, 'int4')], { from: [view, server] }), columns: output },
+    { ...selectOf([column(2, 1, 'int4')], { from: [inTime] }), columns: output },
     { kind: 'Insert', ...write, columns: [1], source: valuesOf([[int(1)]]) },
     { kind: 'Update', ...write, assignments: [{ attnum: 1, value: int(1) }], from: [] },
     { kind: 'Delete', ...write, using: [] },
