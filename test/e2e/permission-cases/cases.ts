@@ -1,6 +1,7 @@
 import { activityCases } from './activity-cases.ts'
 import { columnStorageCases, partitionCases, tableStorageCases } from './alter-table-cases.ts'
 import { backupCases } from './backup-cases.ts'
+import { copyCases } from './copy-cases.ts'
 import { dataCases } from './data-cases.ts'
 import { notSupportedCases } from './not-supported-cases.ts'
 import type { PermissionCase } from './permission-case.ts'
@@ -21,6 +22,7 @@ export const permissionCases: readonly PermissionCase[] = [
   ...showCases,
   ...serverCases,
   ...activityCases,
+  ...copyCases,
   ...backupCases,
   ...notSupportedCases,
 ]

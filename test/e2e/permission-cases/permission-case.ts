@@ -63,7 +63,7 @@ export interface CaseSteps {
 }
 
 export interface Meanwhile {
-  /** Stands in the statement as `{id}`. */
+  /** Stands in the statement and the probe as `{id}`. */
   readonly id: string
   readonly end: () => Promise<void>
 }

@@ -73,16 +73,25 @@ export async function runPermissionCase(
     for (const [at, way] of waysOf(one).entries()) {
       const steps = one.steps((what) => `${place}${at}_${what}`)
       const running = await steps.meanwhile?.(() => connect(grantd, adminLogin))
-      const id = running?.id ?? ''
-      const statement = steps.statement.replaceAll('{id}', id)
       try {
-        await runWay(run, { ...steps, statement }, way)
+        await runWay(run, withId(steps, running?.id ?? ''), way)
       } finally {
         await running?.end()
       }
     }
   } finally {
     await actor.end()
+  }
+}
+
+/** With the number of what runs meanwhile in place of `{id}`. */
+function withId(steps: CaseSteps, id: string): CaseSteps {
+  const { outcome } = steps
+  const filled = (text: string): string => text.replaceAll('{id}', id)
+  return {
+    ...steps,
+    statement: filled(steps.statement),
+    outcome: outcome.kind === 'Changes' ? { ...outcome, probe: filled(outcome.probe) } : outcome,
   }
 }
 
