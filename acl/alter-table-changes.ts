@@ -2,6 +2,7 @@
 import { relationChanged } from './access-errors.ts'
 import type { AlterColumnChange, AlterStorageChange, ColumnPatch, StoragePatch } from './change.ts'
 import type { Draft } from './draft.ts'
+import { patchedDetached } from './partitions/detached-partition.ts'
 import type { Column, Table } from './schema.ts'
 import { boundColumn, boundTable } from './schema-changes.ts'
 
@@ -18,8 +19,13 @@ export function applyAlterColumn(draft: Draft, change: AlterColumnChange): void 
   draft.emit({ kind: 'PutRelation', relation: { ...table, columns, nextAttnum } })
 }
 
+/** @throws SqlError that the table was changed, where a partition is not as it was any more */
 export function applyAlterStorage(draft: Draft, change: AlterStorageChange): void {
   const table = boundTable(draft, change)
+  const { detached } = change.patch
+  if (detached !== undefined && patchedDetached(table.detached ?? [], detached) === undefined) {
+    throw relationChanged(table)
+  }
   draft.emit({ kind: 'PutRelation', relation: patchedTable(table, change.patch) })
 }
 
@@ -36,10 +42,11 @@ export function patchedColumn(column: Column, patch: ColumnPatch): Column {
 }
 
 export function patchedTable(table: Table, patch: StoragePatch): Table {
-  const { timeToLive: oldTime, suspended: wasSuspended, parameters, ...rest } = table
+  const { timeToLive: oldTime, suspended: wasSuspended, detached: old, parameters, ...rest } = table
   const set = { ...parameters, ...patch.parameters }
   const timeToLive = patched(oldTime, patch.timeToLive)
   const suspended = patched(wasSuspended, patch.suspended)
+  const detached = patch.detached === undefined ? old : patchedDetached(old ?? [], patch.detached)
   return {
     ...rest,
     ...(patch.wal === undefined ? {} : { wal: patch.wal }),
@@ -47,6 +54,7 @@ export function patchedTable(table: Table, patch: StoragePatch): Table {
     ...(Object.keys(set).length === 0 ? {} : { parameters: set }),
     ...(timeToLive === undefined ? {} : { timeToLive }),
     ...(suspended === undefined ? {} : { suspended }),
+    ...(detached === undefined || detached.length === 0 ? {} : { detached }),
   }
 }
 

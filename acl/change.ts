@@ -6,6 +6,7 @@
 import type { BoundQuery } from '../store/bound.ts'
 import type { PrincipalKind, RestToken } from './effect.ts'
 import type { FoldedName, Oid, PrincipalId, RelationName } from './names.ts'
+import type { DetachedPatch } from './partitions/detached-partition.ts'
 import type { PermissionName } from './permission-registry.ts'
 import type {
   Column,
@@ -200,6 +201,7 @@ export interface StoragePatch {
   readonly parameters?: TableParameters
   readonly timeToLive?: TimeToLive | null
   readonly suspended?: true | null
+  readonly detached?: DetachedPatch
 }
 
 export interface AlterStorageChange {

@@ -1,5 +1,6 @@
 import type { BoundExpression, BoundQuery } from '../store/bound.ts'
 import type { SqlType } from '../store/sql-type.ts'
+import type { DetachedPartition } from './partitions/detached-partition.ts'
 import type { FoldedName, Oid, RelationKey } from './names.ts'
 
 export interface Column {
@@ -87,6 +88,8 @@ export interface Table extends RelationBase {
   readonly parameters?: TableParameters
   /** SET TTL; absent: rows are kept for ever. */
   readonly timeToLive?: TimeToLive
+  /** DETACH PARTITION: what lies beside the table, in order; absent: nothing. */
+  readonly detached?: readonly DetachedPartition[]
   /** SUSPEND WAL: nothing is written until RESUME WAL. */
   readonly suspended?: true
   readonly constraints: readonly TableConstraint[]

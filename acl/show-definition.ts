@@ -79,6 +79,7 @@ function storageText(table: Table): string {
       ? ''
       : ` TIMESTAMP(${quotedColumns(columnsOf(table, [designatedTimestamp]))})`,
     partitionBy === undefined ? '' : ` PARTITION BY ${partitionBy}`,
+    timeToLiveText(table),
     wal ? ' WAL' : isPartitioned ? ' BYPASS WAL' : '',
     parametersText(table),
     dedupKeys.length === 0
@@ -86,6 +87,13 @@ function storageText(table: Table): string {
       : ` DEDUP UPSERT KEYS(${quotedColumns(columnsOf(table, dedupKeys))})`,
   ]
   return clauses.join('')
+}
+
+/** `TTL 2 WEEKS`, as QuestDB says it. */
+function timeToLiveText({ timeToLive }: Table): string {
+  if (timeToLive === undefined) return ''
+  const { amount, unit } = timeToLive
+  return ` TTL ${amount} ${unit}${amount === 1 ? '' : 'S'}`
 }
 
 function parametersText({ parameters = {} }: Table): string {

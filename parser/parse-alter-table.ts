@@ -6,6 +6,7 @@ import { parseColumn } from './parse-column.ts'
 import { parsePartitionAction } from './parse-partition.ts'
 import { parseDedup } from './parse-dedup.ts'
 import { parseOwnedBy } from './parse-principal.ts'
+import { parseTimeToLive } from './parse-table-storage.ts'
 import { parseStorageParameters } from './parse-storage-parameters.ts'
 import { parseUnsupportedTableAction } from './parse-unsupported.ts'
 import { parseResumeWal, parseSuspendWal } from './parse-wal.ts'
@@ -19,6 +20,7 @@ import type {
   SchemaStatement,
   SetTableParameters,
   SetTableType,
+  SetTimeToLive,
 } from './statement.ts'
 import { tooManyColumns } from './syntax-error.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -46,6 +48,7 @@ export function parseAlterTable(reader: TokenReader): SchemaStatement {
   if (reader.acceptWords('SET', 'TYPE')) return parseSetType(reader, table)
   if (reader.acceptWords('RESUME', 'WAL')) return parseResumeWal(reader, table)
   if (reader.acceptWords('SUSPEND', 'WAL')) return parseSuspendWal(reader, table)
+  if (reader.acceptWords('SET', 'TTL')) return parseSetTimeToLive(reader, table)
   const partitions = parsePartitionAction(reader, table)
   if (partitions !== undefined) return partitions
   if (reader.atWords('DEDUP')) return parseDedup(reader, table)
@@ -54,6 +57,16 @@ export function parseAlterTable(reader: TokenReader): SchemaStatement {
   if (reader.acceptWords('DROP')) return parseDropColumn(reader, table)
   reader.expectWords('RENAME')
   return parseRename(reader, table)
+}
+
+/** "SET" "TTL" ( ttl | "0" ) ; a number without a unit is for nothing but zero. */
+function parseSetTimeToLive(reader: TokenReader, table: AlteredTable): SetTimeToLive {
+  const token = reader.peek()
+  if (reader.remaining === 1 && token.kind === 'Number' && token.text === '0') {
+    reader.skip(1)
+    return { kind: 'SetTimeToLive', ...table }
+  }
+  return { kind: 'SetTimeToLive', ...table, ttl: parseTimeToLive(reader) }
 }
 
 /** What else QuestDB and PostgreSQL can do to a table, by the words that say so. */

@@ -80,18 +80,21 @@ const ttlLetters: ReadonlyMap<string, TimeToLive['unit']> = new Map([
 ])
 
 /** ttl = n ( "HOUR" | "HOURS" | "DAY" | ... ) | n letter ; the letter right behind the number */
-function parseTimeToLive(reader: TokenReader): TimeToLive {
+export function parseTimeToLive(reader: TokenReader): TimeToLive {
   const token = reader.peek()
+  const span = { start: token.start, end: token.end }
   if (token.kind === 'NumberUnit') {
     const match = /^([0-9]+)([hdwMy])$/.exec(token.text)
     const unit = ttlLetters.get(match?.[2] ?? '')
     if (unit === undefined) throw reader.unexpected()
     reader.skip(1)
-    return { amount: Number(match?.[1]), unit }
+    return { amount: Number(match?.[1]), unit, span }
   }
   const amount = parseInteger(reader)
   for (const unit of ttlUnits) {
-    if (reader.acceptWords(unit) || reader.acceptWords(`${unit}S`)) return { amount, unit }
+    if (reader.acceptWords(unit) || reader.acceptWords(`${unit}S`)) {
+      return { amount, unit, span }
+    }
   }
   throw reader.unexpected()
 }

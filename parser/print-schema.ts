@@ -107,6 +107,10 @@ export function printSchemaStatement(statement: SchemaStatement): string {
       return `${printAlter(statement)} DETACH PARTITION ${printSelection(statement.selection)}`
     case 'AttachPartition':
       return `${printAlter(statement)} ATTACH PARTITION ${printSelection(statement.selection)}`
+    case 'SetTimeToLive': {
+      const { ttl } = statement
+      return `${printAlter(statement)} SET TTL ${ttl === undefined ? '0' : `${ttl.amount} ${ttl.unit}`}`
+    }
     case 'SquashPartitions':
       return `${printAlter(statement)} SQUASH PARTITIONS`
     case 'CreateView':

@@ -109,6 +109,7 @@ export function printStatement(statement: PrintableStatement): string {
     case 'DetachPartition':
     case 'AttachPartition':
     case 'SquashPartitions':
+    case 'SetTimeToLive':
     case 'CreateView':
     case 'AlterView':
     case 'DropView':

@@ -337,6 +337,7 @@ export interface StorageParameters {
 export interface TimeToLive {
   readonly amount: number
   readonly unit: 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR'
+  readonly span: Span
 }
 
 export interface CreateTable {
@@ -528,6 +529,12 @@ export interface AttachPartition extends AlteredTable {
 
 export interface SquashPartitions extends AlteredTable {
   readonly kind: 'SquashPartitions'
+}
+
+/** ALTER TABLE t SET TTL; absent: rows are kept for ever (`SET TTL 0`). */
+export interface SetTimeToLive extends AlteredTable {
+  readonly kind: 'SetTimeToLive'
+  readonly ttl?: TimeToLive
 }
 
 export type PartitionAction = DropPartition | DetachPartition | AttachPartition
@@ -847,6 +854,7 @@ export type SchemaStatement =
   | UnsupportedStatement
   | PartitionAction
   | SquashPartitions
+  | SetTimeToLive
   | CreateView
   | AlterView
   | DropView

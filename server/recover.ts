@@ -1,10 +1,13 @@
 import type { AccessModel, ModelOptions } from '../acl/model.ts'
 import { applyEffects, emptyModel, principalNamed, withEpoch } from '../acl/model.ts'
+import type { Relation } from '../acl/schema.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { SqlError } from '../errors/sql-error.ts'
 import { SqlState } from '../errors/sql-state.ts'
+import type { PartitionFile } from '../store/partition-files.ts'
 import type { Store } from '../store/store.ts'
 import type { Logger } from './log.ts'
+import { fileOf } from './session/detach-partitions.ts'
 
 export interface RecoverParts {
   readonly catalog: Catalog
@@ -35,7 +38,14 @@ export async function recover({
   const oids = new Set(model.schema.relations().map((relation) => Number(relation.oid)))
   const swept = await store.sweep(oids)
   if (swept.length > 0) logger.info({ tables: swept.length }, 'tables without a name were removed')
+  const files = store.files.sweep(model.schema.relations().flatMap(detachedFiles))
+  if (files > 0) logger.info({ files }, 'files of partitions that no table has were removed')
   return model
+}
+
+function detachedFiles(relation: Relation): readonly PartitionFile[] {
+  const detached = relation.kind === 'Table' ? (relation.detached ?? []) : []
+  return detached.map((lying) => fileOf(relation.oid, lying))
 }
 
 function loadModel(options: ModelOptions, catalog: Catalog): AccessModel {

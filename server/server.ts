@@ -22,6 +22,7 @@ import { Activity } from './session/activity.ts'
 import { recover } from './recover.ts'
 import { Committer } from './session/committer.ts'
 import { createLogin } from './session/login.ts'
+import { Expiry } from './session/expiry.ts'
 import { PlanCache } from './session/plan-cache.ts'
 import { listenerRules, prepareChange, adminCredential } from './control/configuration-change.ts'
 import type { Changeable } from './control/configuration-change.ts'
@@ -118,9 +119,11 @@ export async function startServer(
       nowMicros,
     })
     await backups.sweep()
+    const expiry = new Expiry({ committer, store, database, nowMicros, logger })
     const services: Services = {
       committer,
       backups,
+      expiry,
       catalog,
       store,
       database,
@@ -148,7 +151,8 @@ export async function startServer(
     })
     const listener = await listenPgwire(configuration, logger, login)
     changeable.listener = listener
-    return { pgwire: listener?.address, stop: () => stop({ listener, store, catalog }) }
+    expiry.start()
+    return { pgwire: listener?.address, stop: () => stop({ listener, expiry, store, catalog }) }
   } catch (error) {
     await opened?.close()
     catalog.close()
@@ -213,10 +217,12 @@ async function listenPgwire(
 
 async function stop(parts: {
   readonly listener: PgListener | undefined
+  readonly expiry: Expiry
   readonly store: Store
   readonly catalog: Catalog
 }): Promise<void> {
   await parts.listener?.close()
+  await parts.expiry.close()
   await parts.store.close()
   parts.catalog.close()
 }

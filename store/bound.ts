@@ -6,6 +6,7 @@
  * plain data: it survives JSON (a view's definition is stored so), bigint and bytes encoded by the
  * catalog.
  */
+import type { PartitionFile } from './partition-files.ts'
 import type { SqlType, SqlValue } from './sql-type.ts'
 
 /** Number of a FROM item within one statement; printed as `"r<n>"`. */
@@ -699,6 +700,26 @@ export interface TruncatePhysicalTable {
   readonly oid: number
 }
 
+/** Copies the rows of a partition to a file, which is finished by `store/partition-files.ts`. */
+export interface ExportPartition {
+  readonly kind: 'ExportPartition'
+  readonly oid: number
+  readonly columns: readonly { readonly attnum: number; readonly type: SqlType }[]
+  readonly timestamp: { readonly attnum: number; readonly type: SqlType }
+  /** The least and the greatest timestamp of the rows. */
+  readonly min: SqlValue
+  readonly max: SqlValue
+  readonly file: PartitionFile
+}
+
+/** Puts the rows of such a file into a table; columns that are not named get their defaults. */
+export interface ImportPartition {
+  readonly kind: 'ImportPartition'
+  readonly target: BoundTarget
+  readonly columns: readonly { readonly attnum: number; readonly type: SqlType }[]
+  readonly file: PartitionFile
+}
+
 /** Changes of physical tables; the engine runs them inside the session's transaction. */
 export type PhysicalChange =
   | CreatePhysicalTable
@@ -712,4 +733,11 @@ export type PhysicalChange =
   | TruncatePhysicalTable
 
 /** What a store can run. */
-export type BoundStatement = BoundQuery | BoundInsert | BoundUpdate | BoundDelete | PhysicalChange
+export type BoundStatement =
+  | BoundQuery
+  | BoundInsert
+  | BoundUpdate
+  | BoundDelete
+  | PhysicalChange
+  | ExportPartition
+  | ImportPartition

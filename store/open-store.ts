@@ -8,6 +8,7 @@ import { EngineStoreSession } from './engine-store-session.ts'
 import type { CopiedRows, EngineRequest } from './protocol/request.ts'
 import type { EngineAnswer } from './protocol/response.ts'
 import { SqlError } from '../errors/sql-error.ts'
+import { PartitionFiles } from './partition-files.ts'
 import { residentBytes } from './resident-memory.ts'
 import { withDefaults } from './store-options.ts'
 import type { StoreConfiguration, StoreOptions } from './store-options.ts'
@@ -35,12 +36,14 @@ class EngineStore implements Store {
   readonly #host: EngineHost
   readonly #configuration: StoreConfiguration
   readonly #directory: DataDirectory
+  readonly files: PartitionFiles
   #lastSession = 0
 
   constructor(host: EngineHost, configuration: StoreConfiguration, directory: DataDirectory) {
     this.#host = host
     this.#configuration = configuration
     this.#directory = directory
+    this.files = new PartitionFiles(directory.filesDirectory)
   }
 
   connect(): StoreSession {

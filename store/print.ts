@@ -8,6 +8,7 @@ import { SqlState } from '../errors/sql-state.ts'
 import { unreachable } from '../errors/unreachable.ts'
 import type { BoundReturning, BoundStatement, BoundTarget, RangeId } from './bound.ts'
 import { printExpression } from './print/expression.ts'
+import { printExport, printImport } from './print/partition-file.ts'
 import { printPhysicalChange } from './print/physical-change.ts'
 import type { Printer } from './print/printer.ts'
 import { printQuery } from './print/query.ts'
@@ -18,6 +19,8 @@ import type { Program, ProgramParameter, ProgramTarget } from './store.ts'
 export interface PrintOptions {
   /** The random alias under which the database of the tables is attached. */
   readonly database: string
+  /** Where the engine's files are; needed for statements about files only. */
+  readonly filesDirectory?: string
 }
 
 /**
@@ -26,7 +29,7 @@ export interface PrintOptions {
  */
 export function printStatement(statement: BoundStatement, options: PrintOptions): Program {
   const parameters: ProgramParameter[] = []
-  const printer = createPrinter(options.database, parameters)
+  const printer = createPrinter(options, parameters)
   switch (statement.kind) {
     case 'Query': {
       const sql = printQuery(printer, statement)
@@ -66,6 +69,17 @@ export function printStatement(statement: BoundStatement, options: PrintOptions)
       const sql = printPhysicalChange(printer, statement)
       return { kind: 'PhysicalChange', sql, parameters, columns: [] }
     }
+    case 'ExportPartition': {
+      const sql = printExport(printer, statement)
+      return { kind: 'Export', sql, parameters, columns: [] }
+    }
+    case 'ImportPartition':
+      return {
+        ...writeOf(statement),
+        kind: 'Insert',
+        sql: printImport(printer, statement),
+        parameters,
+      }
     default:
       return unreachable(statement)
   }
@@ -81,11 +95,11 @@ function tooComplex(): SqlError {
   return new SqlError(SqlState.StatementTooComplex, 'the statement repeats its parts too often')
 }
 
-function createPrinter(database: string, parameters: ProgramParameter[]): Printer {
+function createPrinter(options: PrintOptions, parameters: ProgramParameter[]): Printer {
   const targets = new Map<RangeId, { readonly qualifier: string | undefined }>()
   let printedExpressions = 0
   const printer: Printer = {
-    database,
+    ...options,
     expression(expression) {
       printedExpressions += 1
       if (printedExpressions > printedExpressionsMax) throw tooComplex()

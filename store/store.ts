@@ -4,6 +4,7 @@
  */
 import type { SessionValueName, TargetConstraint } from './bound.ts'
 import type { CopiedRows } from './protocol/request.ts'
+import type { PartitionFiles } from './partition-files.ts'
 import type { SqlType, SqlValue } from './sql-type.ts'
 
 /** Text or binary, as Bind's format codes have it (protocol page "Bind"). */
@@ -33,7 +34,7 @@ export interface ProgramTarget {
 /** A bound statement, printed for the engine. Made by `printStatement` only. */
 export interface Program {
   readonly sql: string
-  readonly kind: 'Query' | 'Insert' | 'Update' | 'Delete' | 'PhysicalChange'
+  readonly kind: 'Query' | 'Insert' | 'Update' | 'Delete' | 'PhysicalChange' | 'Export'
   /** Run before `sql` and with the parameters, which `sql` then has none of; see print/upsert.ts. */
   readonly stage?: string
   /** The number of rows to be told, where it is not the number of rows that the engine changed. */
@@ -123,6 +124,8 @@ export interface StoreCopy {
 export interface Store {
   /** Cheap: nothing happens until the first statement. */
   connect(): StoreSession
+  /** Files of partitions that are not in their tables. */
+  readonly files: PartitionFiles
   /** Whether the transaction of that number was committed to the tables. */
   hasCommitted(transactionNumber: number): Promise<boolean>
   /** Forgets commit numbers below `transactionNumber`: the catalog has completed them. */

@@ -77,6 +77,7 @@ export function bind(statement: BindableStatement, options: BindOptions): Bindin
     case 'DetachPartition':
     case 'AttachPartition':
     case 'SquashPartitions':
+    case 'SetTimeToLive':
     case 'CreateView':
     case 'AlterView':
     case 'DropView':

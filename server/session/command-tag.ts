@@ -58,6 +58,7 @@ export const commandTags = {
   DetachPartition: 'ALTER TABLE',
   AttachPartition: 'ALTER TABLE',
   SquashPartitions: 'ALTER TABLE',
+  SetTimeToLive: 'ALTER TABLE',
   CreateView: 'CREATE VIEW',
   AlterView: 'ALTER VIEW',
   DropView: 'DROP VIEW',

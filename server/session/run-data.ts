@@ -82,7 +82,7 @@ export async function startData(
   if (permitted.lock?.mode === 'Exclusive') transaction?.requireNewest(permitted.lock.oid)
   const changed = changedTable(permitted.binding.statement)
   if (changed !== undefined) transaction?.noteChangedRows(changed)
-  const source = sourceOf(context, permitted, values)
+  const source = expiring(context, permitted, sourceOf(context, permitted, values))
   return {
     source,
     ...(permitted.columns === undefined ? {} : { columns: permitted.columns }),
@@ -130,6 +130,27 @@ function decidedPlan(context: ExecutionContext, kind: DataStatement['kind'], pla
   const permitted = permittedPlan(context, plan)
   if (!permitted.isReadOnly) requireWritable(context, kind)
   return permitted
+}
+
+/** Once what a statement writes is committed, its table is looked at for what is past its time (TTL). */
+function expiring(context: ExecutionContext, plan: DataPlan, source: StorePortal): StorePortal {
+  const { statement } = plan.binding
+  if (statement.kind !== 'Insert' && statement.kind !== 'Update') return source
+  const { oid } = statement.target
+  const { expiry } = context.services
+  const transaction = context.openTransaction()
+  if (transaction !== undefined) {
+    transaction.onCommit(() => expiry.written(oid))
+    return source
+  }
+  return {
+    fetch: async (rowsMax, sink) => {
+      const outcome = await source.fetch(rowsMax, sink)
+      if (outcome.kind === 'Complete') expiry.written(oid)
+      return outcome
+    },
+    close: () => source.close(),
+  }
 }
 
 /** Locks the table of an INSERT for whoever may insert; who may not holds up nobody. */

@@ -1,3 +1,4 @@
+import type { SchemaChange } from '../../acl/change.ts'
 import { bind } from '../../acl/enforcement/bind.ts'
 import type { BoundSchemaChange, SchemaStep } from '../../acl/enforcement/binding.ts'
 import { invariant } from '../../errors/invariant.ts'
@@ -44,7 +45,11 @@ export async function runSchemaStatement(
     }
   }
   let filled: number | undefined
-  for (const step of bound.steps) filled = (await runStep(context, transaction, step)) ?? filled
+  for (const step of bound.steps) {
+    filled = (await runStep(context, transaction, { parsed, step })) ?? filled
+  }
+  removeFilesOf(context, transaction, bound.changes)
+  expireAfter(context, transaction, bound)
   return {
     tag: () =>
       statement.kind === 'CreateTableAs' && filled !== undefined
@@ -127,8 +132,12 @@ function admit(transaction: Transaction, step: SchemaStep): void {
 async function runStep(
   context: ExecutionContext,
   transaction: Transaction,
-  step: SchemaStep,
+  given: {
+    readonly parsed: ParsedStatement & { readonly statement: SchemaStatement }
+    readonly step: SchemaStep
+  },
 ): Promise<number | undefined> {
+  const { step, parsed } = given
   const { database } = context.services
   switch (step.kind) {
     case 'Physical':
@@ -141,9 +150,42 @@ async function runStep(
       return runProgram(context, program, programValues({ program, touched }, [], context))
     }
     case 'Partitions':
-      await runPartitionStep(context, transaction, step)
+      await runPartitionStep({ context, transaction, step, audit: auditRecord(context, parsed) })
       return undefined
     default:
       return unreachable(step)
   }
+}
+
+/** What lies detached from a table goes with it, once nothing can bring it back. */
+function removeFilesOf(
+  { services }: ExecutionContext,
+  transaction: Transaction,
+  changes: readonly SchemaChange[],
+): void {
+  for (const change of changes) {
+    if (change.kind !== 'DropRelation' || change.relationKind !== 'Table') continue
+    transaction.onCommit(() => {
+      try {
+        services.store.files.removeAll(change.oid)
+      } catch (error) {
+        services.logger.warn({ err: error }, 'the files of a table could not be removed')
+      }
+    })
+  }
+}
+
+/** A TTL that is new, or rows that a new table begins with, are a reason to look for what is past it. */
+function expireAfter(
+  { services }: ExecutionContext,
+  transaction: Transaction,
+  { changes, steps }: BoundSchemaChange,
+): void {
+  const oids = [
+    ...changes.flatMap((change) =>
+      change.kind === 'AlterStorage' && change.patch.timeToLive ? [change.oid] : [],
+    ),
+    ...steps.flatMap((step) => (step.kind === 'Fill' ? [step.insert.target.oid] : [])),
+  ]
+  for (const oid of oids) transaction.onCommit(() => services.expiry.written(oid))
 }

@@ -6,6 +6,7 @@ import type { Backups } from '../backup/backups.ts'
 import type { Logger } from '../log.ts'
 import type { Activity } from './activity.ts'
 import type { Committer } from './committer.ts'
+import type { Expiry } from './expiry.ts'
 import type { PlanCache } from './plan-cache.ts'
 import type { PrincipalSlots } from './principal-slots.ts'
 import type { TableLocks } from './table-locks.ts'
@@ -24,6 +25,8 @@ export interface Services {
   readonly facts: ServerFacts
   readonly control: ServerControl
   readonly backups: Backups
+  /** Removes what is past the TTL of its table. */
+  readonly expiry: Expiry
   readonly logger: Logger
   /** argon2id; at most one a core at a time, the rest queues (performance.md, "Two cores"). */
   readonly hashPassword: (password: string) => Promise<string>

@@ -55,6 +55,7 @@ const classes = {
   DetachPartition: 'Schema',
   AttachPartition: 'Schema',
   SquashPartitions: 'Schema',
+  SetTimeToLive: 'Schema',
   CreateView: 'Schema',
   AlterView: 'Schema',
   DropView: 'Schema',

@@ -92,6 +92,8 @@ export class Transaction {
   readonly #ownOids = new Set<number>()
   /** Tables that rows were changed in or taken from here. */
   readonly #changedOids = new Set<number>()
+  readonly #afterCommit: (() => void)[] = []
+  readonly #afterRollback: (() => void)[] = []
 
   constructor(options: TransactionOptions) {
     this.#readOnly = options.readOnly
@@ -307,6 +309,11 @@ export class Transaction {
    * @throws SqlError 40001 when replay or the engine finds a conflict; nothing of it happened then
    */
   async commit(waitFor?: WaitFor): Promise<void> {
+    await this.#commit(waitFor)
+    for (const action of this.#afterCommit) action()
+  }
+
+  async #commit(waitFor: WaitFor | undefined): Promise<void> {
     const engineIsOpen = this.#engineSchema !== undefined
     if (this.#steps.length === 0) {
       if (engineIsOpen) await this.#store.commit()
@@ -327,6 +334,20 @@ export class Transaction {
 
   async rollback(): Promise<void> {
     if (this.#engineSchema !== undefined) await this.#store.rollback()
+    for (const action of this.#afterRollback) action()
+  }
+
+  /** What is done when all of it is durable, and what it leaves behind can go; it throws nothing. */
+  onCommit(action: () => void): void {
+    this.#afterCommit.push(action)
+  }
+
+  /**
+   * What is done when the client, or an error, took all of it back; it throws nothing. A COMMIT that failed is
+   * not among these: whether it happened may be known after a restart only.
+   */
+  onRollback(action: () => void): void {
+    this.#afterRollback.push(action)
   }
 
   #replayFor(newest: AccessModel): Replayed {

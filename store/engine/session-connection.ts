@@ -21,6 +21,7 @@ const statementTypes: Readonly<Record<Program['kind'], readonly number[]>> = {
   Insert: [StatementType.INSERT, StatementType.MERGE_INTO],
   Update: [StatementType.UPDATE],
   Delete: [StatementType.DELETE],
+  Export: [StatementType.COPY],
   // TRUNCATE is a DELETE to the engine.
   PhysicalChange: [
     StatementType.CREATE,

@@ -9,6 +9,8 @@ import type { ProgramParameter } from '../store.ts'
 export interface Printer {
   /** The random alias under which the database is attached. */
   readonly database: string
+  /** Where the engine's files are, for statements about them. */
+  readonly filesDirectory?: string
   expression(expression: BoundExpression): string
   query(query: BoundQuery): string
   /** `$n` without a cast; the same parameter keeps its number. */

@@ -89,6 +89,7 @@ export function schemaChange(
     case 'DetachPartition':
     case 'AttachPartition':
     case 'SquashPartitions':
+    case 'SetTimeToLive':
       throw new Error(`${statement.kind} is not of these tests`)
     default:
       return unreachable(statement)

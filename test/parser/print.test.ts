@@ -328,16 +328,19 @@ const constraint: fc.Arbitrary<TableConstraint> = fc.oneof(
   ),
 )
 
+const timeToLive = fc.record({
+  amount: fc.integer({ min: 0, max: 1000 }),
+  unit: fc.constantFrom('HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'),
+  span: constant(span),
+})
+
 const storage: fc.Arbitrary<TableStorage> = fc.record(
   {
     timestamp: relation,
     partitionBy: fc.constantFrom('NONE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'),
     wal: fc.boolean(),
     dedupKeys: someNames,
-    ttl: fc.record({
-      amount: fc.integer({ min: 0, max: 1000 }),
-      unit: fc.constantFrom('HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'),
-    }),
+    ttl: timeToLive,
     parameters,
     indexes: fc.array(
       withOptional(
@@ -373,6 +376,8 @@ const partitionStatement: fc.Arbitrary<SchemaStatement> = fc
     fc.record({ kind: constant('DetachPartition'), selection }),
     fc.record({ kind: constant('AttachPartition'), selection: namedPartitions }),
     fc.record({ kind: constant('SquashPartitions') }),
+    fc.record({ kind: constant('SetTimeToLive') }),
+    fc.record({ kind: constant('SetTimeToLive'), ttl: timeToLive }),
   )
   .chain((statement) => altered.map((table) => ({ ...statement, ...table })))
 

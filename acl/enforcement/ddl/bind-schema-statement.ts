@@ -21,6 +21,7 @@ import {
 import { bindCreateTable, bindCreateTableAs, bindCreateTableLike } from './create-table.ts'
 import { bindPartitionAction, bindSquashPartitions } from './partition.ts'
 import { bindSetDeduplication } from './dedup.ts'
+import { bindSetTimeToLive } from './time-to-live.ts'
 import { SchemaDraft } from './schema-draft.ts'
 import { bindDropAllTables, bindReindex, bindVacuum } from './table-upkeep.ts'
 import { bindUnsupported } from './unsupported-statement.ts'
@@ -83,6 +84,8 @@ function bindInto(draft: SchemaDraft, statement: SchemaStatement): void {
     case 'DetachPartition':
     case 'AttachPartition':
       return bindPartitionAction(statement, draft)
+    case 'SetTimeToLive':
+      return bindSetTimeToLive(statement, draft)
     case 'SquashPartitions':
       return bindSquashPartitions(statement, draft)
     case 'CreateView':

@@ -153,7 +153,7 @@ export function bindCreateTableLike(statement: CreateTableLike, draft: SchemaDra
 
 function storageLike(relation: Relation, numbers: ReadonlyMap<number, number>): StorageOfTable {
   if (relation.kind === 'View') return { wal: false, dedupKeys: [] }
-  const { designatedTimestamp, partitionBy, wal, dedupKeys, parameters } = relation
+  const { designatedTimestamp, partitionBy, wal, dedupKeys, parameters, timeToLive } = relation
   const designated =
     designatedTimestamp === undefined ? undefined : numbers.get(designatedTimestamp)
   return {
@@ -162,6 +162,7 @@ function storageLike(relation: Relation, numbers: ReadonlyMap<number, number>): 
     wal,
     dedupKeys: dedupKeys.flatMap((attnum) => numbers.get(attnum) ?? []),
     ...(parameters === undefined ? {} : { parameters }),
+    ...(timeToLive === undefined ? {} : { timeToLive }),
   }
 }
 

@@ -4,11 +4,11 @@ import { foldName } from '../../names.ts'
 import { typeText } from '../../types/type-name.ts'
 import { defineDedupKeys } from './dedup.ts'
 import { defineParameters } from './alter-storage.ts'
+import { definedTimeToLive } from './time-to-live.ts'
 import { columnIndex, requireSymbol } from './column-storage.ts'
 import {
   datatypeMismatch,
   invalidTableDefinition,
-  notSupported,
   unknownColumn,
   wrongObject,
 } from '../binding-errors.ts'
@@ -16,7 +16,7 @@ import {
 /** What QuestDB's storage clauses come to. */
 export type StorageOfTable = Pick<
   Table,
-  'designatedTimestamp' | 'partitionBy' | 'wal' | 'dedupKeys' | 'parameters'
+  'designatedTimestamp' | 'partitionBy' | 'wal' | 'dedupKeys' | 'parameters' | 'timeToLive'
 >
 
 /** timestamp(c), PARTITION BY, WAL, DEDUP UPSERT KEYS. */
@@ -26,7 +26,6 @@ export function defineStorage(
   constraints: Table['constraints'] = [],
 ): StorageOfTable {
   const { timestamp, partitionBy } = storage
-  if (storage.ttl !== undefined) throw notSupported('TTL', timestamp?.span.end)
   const designated = timestamp === undefined ? undefined : timestampColumn(timestamp, columns)
   const isPartitioned = partitionBy !== undefined && partitionBy !== 'NONE'
   if (isPartitioned && designated === undefined) {
@@ -51,8 +50,21 @@ export function defineStorage(
       storage.dedupKeys === undefined
         ? []
         : defineDedupKeys(storage.dedupKeys, { columns, constraints, ...designatedField }),
+    ...timeToLiveField(storage, designated),
     ...(storage.parameters === undefined ? {} : parametersField(storage.parameters)),
   }
+}
+
+function timeToLiveField(
+  { ttl, partitionBy }: TableStorage,
+  designatedTimestamp: number | undefined,
+): Pick<Table, 'timeToLive'> {
+  if (ttl === undefined) return {}
+  const timeToLive = definedTimeToLive(ttl, {
+    ...(partitionBy === undefined ? {} : { partitionBy }),
+    ...(designatedTimestamp === undefined ? {} : { designatedTimestamp }),
+  })
+  return timeToLive === undefined ? {} : { timeToLive }
 }
 
 /** Parameters that are PostgreSQL's alone leave nothing to keep. */

@@ -1,5 +1,6 @@
 import type { BoundExpression, BoundQuery, BoundWindow, RangeId } from '../../../store/bound.ts'
 import type { SqlType } from '../../../store/sql-type.ts'
+import type { DetachedPartition } from '../../partitions/detached-partition.ts'
 import { namedEnd, namedFrom } from '../../partitions/partition-name.ts'
 import { partitionColumns } from '../../partitions/partition-columns.ts'
 import { partitionUnit, type PartitionUnit } from '../../partitions/partition-unit.ts'
@@ -27,22 +28,82 @@ export function partitionList(table: Table, context: BindContext): BoundQuery {
   const unit = partitionUnit(table)
   const range = context.newHiddenRange()
   const timestamp = unit === undefined ? timestampType : designatedColumn(table).type
-  return {
+  const columns = partitionColumns(timestamp)
+  const part = (body: BoundQuery['body']): BoundQuery => ({
     kind: 'Query',
     with: [],
     recursive: false,
-    body: {
-      kind: 'Select',
-      distinct: { kind: 'None' },
-      targets: attachedRow(unit, { range, timestamp }),
-      from: [
-        { kind: 'Derived', range, query: partitionGroups(table, unit, context), lateral: false },
-      ],
-      groupBy: [],
-    },
-    orderBy: [{ key: { kind: 'OutputReference', position: 1 }, descending: false }],
-    columns: partitionColumns(timestamp),
+    body,
+    orderBy: [],
+    columns,
+  })
+  const attached = part({
+    kind: 'Select',
+    distinct: { kind: 'None' },
+    targets: attachedRow(unit, { range, timestamp }),
+    from: [
+      { kind: 'Derived', range, query: partitionGroups(table, unit, context), lateral: false },
+    ],
+    groupBy: [],
+  })
+  const lying = unit === undefined ? [] : (table.detached ?? [])
+  const rows = lying.map((one) => detachedRow(one, { unit, timestamp }))
+  const all: BoundQuery =
+    rows.length === 0
+      ? attached
+      : part({
+          kind: 'SetOperation',
+          operator: 'UNION',
+          all: true,
+          left: attached,
+          right: part({ kind: 'Values', rows }),
+        })
+  // Those that are not in the table have no number, and come last, as in QuestDB.
+  return {
+    ...all,
+    orderBy: [1, 3].map((position) => ({
+      key: { kind: 'OutputReference', position },
+      descending: false,
+    })),
   }
+}
+
+/** QuestDB's name of one that ATTACH PARTITION would take as it is. */
+function detachedRow(
+  { name, min, max, rows, bytes }: DetachedPartition,
+  given: { readonly unit: PartitionUnit | undefined; readonly timestamp: SqlType },
+): readonly BoundExpression[] {
+  const { unit, timestamp } = given
+  const size = constant(BigInt(bytes), int8Type)
+  return [
+    constant(null, int4Type),
+    constant(unit ?? 'NONE', textType),
+    constant(`${name}.attachable`, textType),
+    constant(min, timestamp),
+    constant(max, timestamp),
+    constant(rows, int8Type),
+    size,
+    constant(sizeText(bytes), textType),
+    no,
+    no,
+    no,
+    yes,
+    yes,
+    yes,
+    size,
+  ]
+}
+
+/** `68.0 MiB`, as QuestDB writes sizes. */
+export function sizeText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+  let size = bytes
+  let unit = 0
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024
+    unit++
+  }
+  return `${size.toFixed(1)} ${units[unit] ?? ''}`
 }
 
 function attachedRow(
