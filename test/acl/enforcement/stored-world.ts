@@ -79,6 +79,14 @@ export class StoredWorld {
     return { columns: [], rows: [], rowCount: 0 }
   }
 
+  /** A query by one program, which the engine keeps prepared from the first run on. */
+  kept(sql: string): () => Promise<Answer['rows']> {
+    const binding = this.bind(sql)
+    if (binding.kind !== 'Data') throw new Error(`${sql} is no query that can be bound`)
+    const program = printStatement(binding.statement, { database: databaseAlias })
+    return async () => (await this.#execute(program, [])).rows
+  }
+
   async close(): Promise<void> {
     await this.#session.close()
     await this.#store.close()
