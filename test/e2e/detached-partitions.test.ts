@@ -143,13 +143,8 @@ describe('partitions that are detached', () => {
     await createDays(client)
     const other = await connect(grantd, admin)
     try {
-      await client.query('BEGIN')
-      await other.query('BEGIN')
-      await client.query(detach)
-      const second = failure(other.query(detach))
-      await client.query('COMMIT')
-      expect(await second).toMatchObject({ code: '40001' })
-      await other.query('ROLLBACK')
+      const outcomes = await Promise.allSettled([client.query(detach), other.query(detach)])
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
       expect(await column(other, values)).toEqual([3, 4])
       expect(files(grantd)).toHaveLength(1)
     } finally {
