@@ -64,8 +64,8 @@ describe('TTL', () => {
     expect(await values()).toEqual([1, 2])
     await client.query('ALTER TABLE t SET TTL 1 MONTH')
     await untilValues([2])
-    const shown = await client.query('SHOW CREATE TABLE t')
-    expect(Object.values(shown.rows[0] as object)[0]).toContain('PARTITION BY MONTH TTL 1 MONTH')
+    const shown = await client.query<unknown[]>({ text: 'SHOW CREATE TABLE t', rowMode: 'array' })
+    expect(shown.rows[0]?.[0]).toContain('PARTITION BY MONTH TTL 1 MONTH')
     const ttl = `SELECT "ttlValue", "ttlUnit" FROM tables() WHERE table_name = 't'`
     expect((await client.query(ttl)).rows).toEqual([{ ttlValue: 1, ttlUnit: 'MONTH' }])
     await client.query('ALTER TABLE t SET TTL 0')

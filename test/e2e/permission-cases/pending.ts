@@ -2,14 +2,9 @@
  * What waits for statements that are being built, by title: cases, and inventory that has no case yet. A
  * case that passes must leave the list.
  */
-const alter = 'ALTER TABLE forms'
-const partitions = 'partitions'
 const copy = 'COPY'
 
 export const pending: ReadonlyMap<string, string> = new Map([
-  ['DETACH PARTITION: ALTER TABLE DETACH PARTITION', partitions],
-  ['ATTACH PARTITION: ALTER TABLE ATTACH PARTITION', partitions],
-  ['SET TABLE PARAM: ALTER TABLE SET TTL', alter],
   ["CANCEL ANY COPY: COPY id CANCEL (another principal's import)", copy],
   ['CREATE TABLE: COPY FROM into a new table', copy],
   ['INSERT: COPY FROM into an existing table', copy],
