@@ -79,10 +79,11 @@ export function requireCancellable(
 
 /** Started by the same effective principal (Q1); a namesake created later is another one (M3). */
 function isOwn(actor: Actor, statement: RunningStatement): boolean {
-  return isSame(actor.effective, statement.actor.effective)
+  return isSamePrincipal(actor.effective, statement.actor.effective)
 }
 
-function isSame(one: PrincipalReference, other: PrincipalReference): boolean {
+/** The same one, not a namesake created later (M3). */
+export function isSamePrincipal(one: PrincipalReference, other: PrincipalReference): boolean {
   if (one.kind === 'BuiltInAdmin' || other.kind === 'BuiltInAdmin') return one.kind === other.kind
   return one.id === other.id
 }

@@ -26,6 +26,24 @@ export interface RunningStatement {
  */
 export type StatementState = 'waiting' | 'active' | 'cancelled'
 
+/** One COPY t FROM, running or ended. */
+export interface CopyImport {
+  readonly id: string
+  readonly table: string
+  readonly file: string
+  readonly actor: Actor
+  readonly status: 'started' | 'finished' | 'failed' | 'cancelled'
+  /** Why it failed. */
+  readonly message: string | undefined
+  readonly rowsHandled: number
+  /** In the table once it is finished; before, put in and not committed. */
+  readonly rowsImported: number
+  /** Cells and rows that were left out. */
+  readonly errors: number
+  readonly startedMicros: bigint
+  readonly endedMicros: bigint | undefined
+}
+
 /** The newest `count` records whose number is below `before`. */
 export interface AuditPage {
   readonly count: number
@@ -35,6 +53,8 @@ export interface AuditPage {
 /** What the rows of some server relations are made of besides the model: known to the server alone. */
 export interface ServerFacts {
   readonly runningStatements: () => readonly RunningStatement[]
+  /** In the order of their starts. */
+  readonly imports: () => readonly CopyImport[]
   /** When the checkpoint that is not released was made; undefined: there is none. */
   readonly checkpointMicros: () => bigint | undefined
   /** From the oldest on. @throws SqlError 54000 when they are more than may be read at once */

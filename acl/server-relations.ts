@@ -8,6 +8,7 @@ import { checkpointStatus } from './checkpoint-status.ts'
 import { compareNames } from './compare-names.ts'
 import type { Principal, PrincipalKind } from './effect.ts'
 import { auditLog } from './audit-log.ts'
+import { copyLog } from './copy-log.ts'
 import { booleanColumn, textColumn, type ListingColumn, type ListingRow } from './listing.ts'
 import { informationSchema } from './information-schema.ts'
 import type { AccessModel } from './model.ts'
@@ -65,6 +66,7 @@ export const serverRelations: ReadonlyMap<string, ServerRelation> = new Map(
         showColumns(model, actor, relationName({ name: nameArgument(args) })).rows,
     },
     query_activity: queryActivity,
+    copy_log: copyLog,
     audit_log: auditLog,
   } satisfies Readonly<Record<string, ServerRelation>>),
 )

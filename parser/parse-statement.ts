@@ -1,5 +1,6 @@
 import { parseAlterTable, parseRenameTable } from './parse-alter-table.ts'
 import { parseBackup, parseCheckpoint, parseSnapshot } from './parse-backup.ts'
+import { parseCopy } from './parse-copy.ts'
 import { parseCreateTable } from './parse-create-table.ts'
 import { parsePostgresStatement } from './parse-data-statement.ts'
 import { parseDropTable, parseDropView, parseTruncate } from './parse-drop.ts'
@@ -77,6 +78,7 @@ const parsersByWord: ReadonlyMap<string, ParseStatement> = new Map<string, Parse
   ['REINDEX', parseReindex],
   ['VACUUM', parseVacuum],
   ['BACKUP', parseBackup],
+  ['COPY', parseCopy],
   ['CHECKPOINT', parseCheckpoint],
   ['SNAPSHOT', parseSnapshot],
 ])

@@ -61,7 +61,7 @@ function once(reader: TokenReader, value: unknown, clause: string): void {
 const partitionUnits = ['NONE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const
 
 /** unit = "NONE" | "HOUR" | "DAY" | "WEEK" | "MONTH" | "YEAR" ; PostgreSQL's RANGE, LIST and HASH are not ours */
-function parsePartitionUnit(reader: TokenReader): PartitionUnit {
+export function parsePartitionUnit(reader: TokenReader): PartitionUnit {
   for (const method of ['RANGE', 'LIST', 'HASH']) {
     if (reader.atWords(method)) {
       throw reader.notSupported(`PARTITION BY ${method}`, reader.peek().start)

@@ -5,8 +5,6 @@ import type { TokenReader } from './token-reader.ts'
  * of PostgreSQL whose QuestDB form its grammar could not read.
  */
 const unsupportedStatements = [
-  ['COPY', 'PERMISSIONS'],
-  ['COPY'],
   ['CREATE', 'ATOMIC', 'TABLE'],
   ['CREATE', 'BATCH'],
   ['ALTER', 'LIVE', 'VIEW'],

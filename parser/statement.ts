@@ -728,6 +728,31 @@ export interface Unlisten {
 }
 
 /** BACKUP DATABASE: everything, as it is at one moment. */
+/** COPY t FROM 'file': what the file is like, and what becomes of it. */
+export interface CopyOptions {
+  readonly header?: boolean
+  /** The designated timestamp of a table that is made. */
+  readonly timestamp?: Name
+  /** Of the designated timestamp. */
+  readonly format?: Literal
+  readonly delimiter?: string
+  readonly partitionBy?: PartitionUnit
+  readonly onError?: 'SKIP_ROW' | 'SKIP_COLUMN' | 'ABORT'
+}
+
+export interface CopyFrom {
+  readonly kind: 'CopyFrom'
+  readonly table: QualifiedName
+  readonly file: Literal
+  readonly options: CopyOptions
+}
+
+/** COPY 'id' CANCEL. */
+export interface CancelCopy {
+  readonly kind: 'CancelCopy'
+  readonly id: Literal
+}
+
 export interface BackupDatabase {
   readonly kind: 'BackupDatabase'
 }
@@ -861,6 +886,8 @@ export type SchemaStatement =
   | CompileView
 
 /** Statements that copy what there is to files of the server's. */
+export type CopyStatement = CopyFrom | CancelCopy
+
 export type BackupStatement = BackupDatabase | BackupTable | CreateCheckpoint | ReleaseCheckpoint
 /** Statements of PostgreSQL's grammar that read or write rows. */
 export type RowStatement = Query | Insert | Update | Delete
@@ -893,6 +920,7 @@ export type Statement =
   | ShowStatement
   | SchemaStatement
   | BackupStatement
+  | CopyStatement
   | DataStatement
   | Explain
   | SessionStatement

@@ -11,6 +11,7 @@ import { configurationError } from './configuration/configuration-error.ts'
 import {
   aclKeys,
   backupKeys,
+  copyKeys,
   generalKeys,
   httpKeys,
   httpMinKeys,
@@ -86,6 +87,8 @@ export interface Configuration {
   readonly dataDirectory: string
   /** Where BACKUP writes, absolute. */
   readonly backupRoot: string
+  /** Below which COPY reads files, absolute. */
+  readonly copyRoot: string
   readonly logLevel: LogLevel
   readonly shutdownTimeoutMs: number
   readonly acl: AclConfiguration
@@ -124,6 +127,7 @@ export function configurationOf(settings: Settings): Configuration {
   const configuration = {
     dataDirectory,
     backupRoot: readBackupRoot(settings, dataDirectory),
+    copyRoot: readCopyRoot(settings, dataDirectory),
     logLevel: settings.value(generalKeys.logLevel),
     shutdownTimeoutMs: settings.value(generalKeys.shutdownTimeout),
     acl: readAcl(settings),
@@ -244,8 +248,21 @@ function readQuery(settings: Settings): QueryConfiguration {
 
 /** The engine may write below it, so that nothing else of ours may lie there (duckdb-hardening.md, 3.2). */
 function readBackupRoot(settings: Settings, dataDirectory: string): string {
-  const given = settings.optional(backupKeys.root)
-  if (given === undefined) return join(dataDirectory, 'backup')
+  return readRoot(settings, dataDirectory, { key: backupKeys.root, otherwise: 'backup' })
+}
+
+/** What lies below it may be read by whoever may insert rows, so that nothing of ours may lie there. */
+function readCopyRoot(settings: Settings, dataDirectory: string): string {
+  return readRoot(settings, dataDirectory, { key: copyKeys.root, otherwise: 'import' })
+}
+
+function readRoot(
+  settings: Settings,
+  dataDirectory: string,
+  { key, otherwise }: { readonly key: typeof backupKeys.root; readonly otherwise: string },
+): string {
+  const given = settings.optional(key)
+  if (given === undefined) return join(dataDirectory, otherwise)
   const root = resolve(given)
   const isTaken =
     isWithin(dataDirectory, root) ||
@@ -254,7 +271,7 @@ function readBackupRoot(settings: Settings, dataDirectory: string): string {
     )
   if (isTaken) {
     settings.refuse(
-      backupKeys.root,
+      key,
       'expected a folder that does not hold data.dir, and is not in its store or checkpoint',
     )
   }

@@ -28,6 +28,7 @@ import { listenerRules, prepareChange, adminCredential } from './control/configu
 import type { Changeable } from './control/configuration-change.ts'
 import type { LiveConfigurationOptions } from './control/live-configuration.ts'
 import { LiveConfiguration } from './control/live-configuration.ts'
+import { Imports } from './copy/imports.ts'
 import { ServerControl } from './control/server-control.ts'
 import { PrincipalSlots } from './session/principal-slots.ts'
 import { TableLocks } from './session/table-locks.ts'
@@ -92,6 +93,7 @@ export async function startServer(
       waitMs: configuration.query.queueTimeoutMs,
     })
     const locks = new TableLocks()
+    const imports = new Imports(configuration.copyRoot)
     const admin = await adminCredential(verifier, configuration)
     const { namedStatementsMax } = configuration.pg
     const changeable: Changeable = { admin, logger, namedStatementsMax, plans, slots, store }
@@ -130,10 +132,12 @@ export async function startServer(
       plans,
       slots,
       locks,
+      imports,
       activity,
       facts: {
         checkpointMicros: () => backups.checkpointMicros,
         runningStatements: () => activity.list(),
+        imports: () => imports.list(),
         auditRecords: (page) => catalog.newestAuditRecords(page),
       },
       control,
@@ -152,7 +156,10 @@ export async function startServer(
     const listener = await listenPgwire(configuration, logger, login)
     changeable.listener = listener
     expiry.start()
-    return { pgwire: listener?.address, stop: () => stop({ listener, expiry, store, catalog }) }
+    return {
+      pgwire: listener?.address,
+      stop: () => stop({ listener, expiry, imports, store, catalog }),
+    }
   } catch (error) {
     await opened?.close()
     catalog.close()
@@ -218,11 +225,13 @@ async function listenPgwire(
 async function stop(parts: {
   readonly listener: PgListener | undefined
   readonly expiry: Expiry
+  readonly imports: Imports
   readonly store: Store
   readonly catalog: Catalog
 }): Promise<void> {
   await parts.listener?.close()
   await parts.expiry.close()
+  await parts.imports.stop()
   await parts.store.close()
   parts.catalog.close()
 }

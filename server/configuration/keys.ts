@@ -134,6 +134,11 @@ export const backupKeys = {
   root: optionalKey('cairo.sql.backup.root', path),
 }
 
+/** QuestDB's name; unset, COPY reads below the folder import in data.dir. */
+export const copyKeys = {
+  root: optionalKey('cairo.sql.copy.root', path),
+}
+
 export const storeKeys = {
   memoryLimit: key('store.memory.limit', bytes({ min: '64m', max: '4096g' }), '1g'),
   processMemoryLimit: key('store.process.memory.limit', bytes({ min: '256m', max: '8192g' }), '3g'),
@@ -153,6 +158,7 @@ export const allKeys: readonly OptionalKey<unknown>[] = [
   queryKeys,
   storeKeys,
   backupKeys,
+  copyKeys,
 ].flatMap((group) => Object.values(group).flatMap(keysOf))
 
 function keysOf(member: OptionalKey<unknown> | TlsKeys): readonly OptionalKey<unknown>[] {

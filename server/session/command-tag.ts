@@ -65,6 +65,8 @@ export const commandTags = {
   CompileView: 'COMPILE VIEW',
   BackupDatabase: 'BACKUP DATABASE',
   BackupTable: 'BACKUP TABLE',
+  CopyFrom: 'COPY',
+  CancelCopy: 'COPY',
   CreateCheckpoint: 'CHECKPOINT CREATE',
   ReleaseCheckpoint: 'CHECKPOINT RELEASE',
   Query: 'SELECT',

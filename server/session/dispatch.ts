@@ -18,6 +18,7 @@ import type { DataPlan } from './plan.ts'
 import { accessResultColumns, runAccessStatement } from './run-access.ts'
 import { runAssumption } from './run-assumption.ts'
 import { backupResultColumns, runBackup } from './run-backup.ts'
+import { copyResultColumns, runCopy } from './run-copy.ts'
 import { permittedPlan, startData } from './run-data.ts'
 import { explainColumns, startExplain } from './run-explain.ts'
 import { runMaintenance } from './run-maintenance.ts'
@@ -81,6 +82,7 @@ function serverMadeColumns(
 ): StatementDescription['columns'] {
   if (isOfClass(statement, 'Show')) return showColumns(context, statement)
   if (isOfClass(statement, 'Backup')) return backupResultColumns(context, statement)
+  if (isOfClass(statement, 'Copy')) return copyResultColumns(context, statement)
   if (isOfClass(statement, 'Session')) return sessionResultColumns(statement)
   if (isOfClass(statement, 'Access')) return accessResultColumns(statement)
   if (isOfClass(statement, 'Schema') || isOfClass(statement, 'Assumption')) return undefined
@@ -117,6 +119,9 @@ export async function startStatement(
   }
   if (isOfClass(statement, 'Show')) return startShow(context, statement)
   if (isOfClass(statement, 'Backup')) return runBackup(context, control.transaction, statement)
+  if (isOfClass(statement, 'Copy')) {
+    return runCopy(context, control.transaction, { ...parsed, statement })
+  }
   if (isOfClass(statement, 'Session')) return runSessionStatement(context, control, statement)
   if (isOfClass(statement, 'Server')) return runServerStatement(context, statement, options.values)
   if (isOfClass(statement, 'Assumption')) {

@@ -1,3 +1,5 @@
+import type { Actor } from '../../acl/actor.ts'
+import type { AccessModel } from '../../acl/model.ts'
 import { decide } from '../../acl/decide.ts'
 import { accessDenied } from '../../acl/denial.ts'
 import type { Requirement } from '../../acl/requirement.ts'
@@ -23,10 +25,17 @@ export function requirePermissions(
   context: ExecutionContext,
   requirements: readonly Requirement[],
 ): void {
-  const decision = decide(context.model(), context.actor, requirements)
-  if (decision.kind === 'Denied') {
-    throw accessDenied(context.actor.effective.name, decision.missing)
-  }
+  requirePermissionsOf(context.model(), context.actor, requirements)
+}
+
+/** The same where there is no session. @throws SqlError 42501 */
+export function requirePermissionsOf(
+  model: AccessModel,
+  actor: Actor,
+  requirements: readonly Requirement[],
+): void {
+  const decision = decide(model, actor, requirements)
+  if (decision.kind === 'Denied') throw accessDenied(actor.effective.name, decision.missing)
 }
 
 /**

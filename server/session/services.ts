@@ -3,6 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Store } from '../../store/store.ts'
 import type { ServerControl } from '../control/server-control.ts'
 import type { Backups } from '../backup/backups.ts'
+import type { Imports } from '../copy/imports.ts'
 import type { Logger } from '../log.ts'
 import type { Activity } from './activity.ts'
 import type { Committer } from './committer.ts'
@@ -21,6 +22,7 @@ export interface Services {
   readonly plans: PlanCache
   readonly slots: PrincipalSlots
   readonly locks: TableLocks
+  readonly imports: Imports
   readonly activity: Activity
   readonly facts: ServerFacts
   readonly control: ServerControl

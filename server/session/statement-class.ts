@@ -60,6 +60,8 @@ const classes = {
   AlterView: 'Schema',
   DropView: 'Schema',
   CompileView: 'Schema',
+  CopyFrom: 'Copy',
+  CancelCopy: 'Copy',
   BackupDatabase: 'Backup',
   BackupTable: 'Backup',
   CreateCheckpoint: 'Backup',

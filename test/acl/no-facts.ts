@@ -5,4 +5,5 @@ export const noFacts: ServerFacts = {
   checkpointMicros: () => undefined,
   runningStatements: () => [],
   auditRecords: () => [],
+  imports: () => [],
 }
