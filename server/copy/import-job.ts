@@ -4,6 +4,7 @@
  * at the start, before each piece, and before the commit (R4): one that was taken away meanwhile ends it.
  */
 import type { FileHandle } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Actor } from '../../acl/actor.ts'
 import type { AuditRecord } from '../../acl/effect.ts'
 import { bind } from '../../acl/enforcement/bind.ts'
@@ -35,6 +36,7 @@ import { filledColumns, RowReader } from './row-reader.ts'
 /** Rows and characters that are put in at once. */
 const batchRowsMax = 5000
 const batchLengthMax = 4_194_304
+const rowsPerTurn = 250
 
 export interface ImportJobOptions {
   readonly id: string
@@ -235,6 +237,8 @@ export class ImportJob implements CopyImport {
     for (const record of records) {
       const { values, errors } = target.reader.read(record)
       this.rowsHandled += 1
+      // Other sessions have their turn in between (R8).
+      if (this.rowsHandled % rowsPerTurn === 0) await nextTurn()
       this.errors += errors
       if (values === undefined) continue
       batch.push(values)
