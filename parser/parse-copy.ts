@@ -23,7 +23,7 @@ export function parseCopy(reader: TokenReader): CopyFrom | CancelCopy | Unsuppor
   const table = parseQualifiedName(reader)
   if (reader.atSymbol('(')) throw reader.notSupported('COPY with a list of columns')
   if (reader.atWords('TO')) {
-    const target = { kind: 'Table', table } as const
+    const target = { kind: 'Export', relation: table } as const
     return unsupportedStatement(reader, { words: 'COPY TO', permission: 'SELECT', target })
   }
   reader.expectWords('FROM')

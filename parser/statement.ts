@@ -497,6 +497,8 @@ export interface UnsupportedStatement {
     | ({ readonly kind: 'Table' } & AlteredTable)
     /** A materialized or live view; there is none. */
     | { readonly kind: 'View'; readonly view: QualifiedName }
+    /** Every column of a table or view. */
+    | { readonly kind: 'Export'; readonly relation: QualifiedName }
   /** The statement's own text. */
   readonly text: string
   /** Where the words that are not supported stand. */

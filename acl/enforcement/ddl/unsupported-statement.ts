@@ -1,6 +1,6 @@
-import type { UnsupportedStatement } from '../../../parser/statement.ts'
+import type { QualifiedName, UnsupportedStatement } from '../../../parser/statement.ts'
 import { permission } from '../../permission-registry.ts'
-import { notSupported } from '../binding-errors.ts'
+import { notSupported, unknownRelation } from '../binding-errors.ts'
 import { requireAltered } from './named-table.ts'
 import type { SchemaDraft } from './schema-draft.ts'
 
@@ -8,6 +8,7 @@ import type { SchemaDraft } from './schema-draft.ts'
 export function bindUnsupported(statement: UnsupportedStatement, draft: SchemaDraft): void {
   const { target, permission: needed } = statement
   if (target === undefined) draft.needDatabase(needed)
+  else if (target.kind === 'Export') needRows(draft, target.relation)
   else if (target.kind === 'Table') {
     const named = requireAltered(draft, target, needed)
     if (named !== undefined) draft.needRelation(needed, named.name)
@@ -25,4 +26,16 @@ export function bindUnsupported(statement: UnsupportedStatement, draft: SchemaDr
   }
   // What was found before, such as a table that is not there, is said instead.
   draft.fail(notSupported(statement.words, statement.span.start))
+}
+
+/** Every column of a table or view, as `SELECT *` needs them. */
+function needRows(draft: SchemaDraft, written: QualifiedName): void {
+  const { requirements } = draft.context
+  const { name, relation } = draft.find(written)
+  const offset = written.name.span.start
+  requirements.addSource(name, relation?.kind ?? 'Unknown', offset)
+  if (relation === undefined) draft.fail(unknownRelation(name, 'table', offset))
+  for (const column of relation?.columns ?? []) {
+    requirements.addRead(name, column, { throughStar: true, written: undefined })
+  }
 }

@@ -24,6 +24,7 @@ export const permissionCases: readonly PermissionCase[] = [
   ...activityCases,
   ...copyCases,
   ...backupCases,
+  ...copyCases,
   ...notSupportedCases,
 ]
 

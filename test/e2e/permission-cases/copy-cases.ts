@@ -46,6 +46,12 @@ export const copyCases: readonly PermissionCase[] = [
     statement: copyInto(n('t')),
     outcome: { kind: 'Changes', probe: relationIsThere(n('t')), eventually: true },
   })),
+  permissionCase('SELECT', 'COPY TO', (n) => ({
+    setUp: dayTable(n('t')),
+    statement: `COPY ${n('t')} TO 'out'`,
+    target: { table: n('t'), columns: ['ts', 'v', 's'], throughStar: true },
+    outcome: { kind: 'NotSupported', message: /^COPY TO is not supported$/ },
+  })),
   {
     ...permissionCase('CANCEL ANY COPY', "COPY id CANCEL (another principal's import)", () => ({
       meanwhile: waitingImport,
