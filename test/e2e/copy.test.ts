@@ -57,9 +57,9 @@ async function table(storage = ''): Promise<string> {
   return `t${number}`
 }
 
-async function rows(name: string, who: Client = client): Promise<readonly unknown[]> {
+async function rows(name: string, who: Client = client): Promise<readonly (readonly unknown[])[]> {
   const text = `SELECT to_char(ts, 'DD HH24:MI:SS.US') AS ts, sym, v FROM ${name} ORDER BY 1, 2, 3`
-  return (await who.query({ text, rowMode: 'array' })).rows
+  return (await who.query<unknown[]>({ text, rowMode: 'array' })).rows
 }
 
 describe('into a table that is there', () => {
@@ -99,7 +99,7 @@ describe('into a table that is there', () => {
     const name = await table()
     const made = await copy(`COPY ${name} FROM '${await file(faulty)}' ${options}`)
     expect(made).toMatchObject({ status: 'finished', rows_handled: '6', errors })
-    const found = (await rows(name)) as readonly (readonly unknown[])[]
+    const found = await rows(name)
     expect(
       found.map(([ts, sym, v]) => `${String(ts).slice(0, 2)} ${String(sym)} ${String(v)}`),
     ).toEqual(expected)
@@ -262,24 +262,24 @@ test('is no part of a transaction, and carries no rows through the connection', 
   }
 })
 
-describe('an import that runs', () => {
-  /** Waits, with rows read and none put in, for a table that the admin has to itself. */
-  async function waiting(
-    name: string,
-    who: Client,
-  ): Promise<{ readonly id: string; readonly goOn: () => Promise<void> }> {
-    const holder = await connect(grantd, admin)
-    await holder.query('BEGIN')
-    await holder.query(`INSERT INTO ${name} VALUES ('2020-01-09', 'held', 1)`)
-    const from = await file('2020-01-01T00:00:00Z,a,1\n')
-    const started = await who.query<{ id: string }>(`COPY ${name} FROM '${from}'`)
-    const goOn = async (): Promise<void> => {
-      await holder.query('ROLLBACK')
-      await holder.end()
-    }
-    return { id: started.rows[0]?.id ?? '', goOn }
+/** Waits, with rows read and none put in, for a table that the admin has to itself. */
+async function waiting(
+  name: string,
+  who: Client,
+): Promise<{ readonly id: string; readonly goOn: () => Promise<void> }> {
+  const holder = await connect(grantd, admin)
+  await holder.query('BEGIN')
+  await holder.query(`INSERT INTO ${name} VALUES ('2020-01-09', 'held', 1)`)
+  const from = await file('2020-01-01T00:00:00Z,a,1\n')
+  const started = await who.query<{ id: string }>(`COPY ${name} FROM '${from}'`)
+  const goOn = async (): Promise<void> => {
+    await holder.query('ROLLBACK')
+    await holder.end()
   }
+  return { id: started.rows[0]?.id ?? '', goOn }
+}
 
+describe('an import that runs', () => {
   let ida: Client
   let other: Client
   beforeAll(async () => {

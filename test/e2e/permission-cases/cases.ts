@@ -22,7 +22,6 @@ export const permissionCases: readonly PermissionCase[] = [
   ...showCases,
   ...serverCases,
   ...activityCases,
-  ...copyCases,
   ...backupCases,
   ...copyCases,
   ...notSupportedCases,
