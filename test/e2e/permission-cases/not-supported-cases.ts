@@ -134,13 +134,6 @@ export const notSupported: readonly NotSupported[] = [
     because: policy,
   },
   {
-    permission: 'SELECT',
-    checkedBy: 'COPY TO',
-    statement: (t) => `COPY ${t} TO 'rows' WITH FORMAT PARQUET`,
-    needs: 'Table',
-    because: 'rows go to clients as results; the server writes no files for them',
-  },
-  {
     permission: 'SET MEMORY LIMIT',
     checkedBy: 'ALTER USER SET MEMORY LIMIT',
     statement: (_, __, u) => `ALTER USER ${u} SET MEMORY LIMIT '1G'`,
