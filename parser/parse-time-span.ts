@@ -1,17 +1,22 @@
 import type { TimeSpan, TimeUnit } from './query-clauses.ts'
+import { malformed } from './syntax-error.ts'
 import type { TokenReader } from './token-reader.ts'
 
+/** Microseconds of each unit; of the calendar's as many as it may have. */
 const units = {
-  U: true,
-  T: true,
-  s: true,
-  m: true,
-  h: true,
-  d: true,
-  w: true,
-  M: true,
-  y: true,
-} as const satisfies Record<TimeUnit, true>
+  U: 1,
+  T: 1e3,
+  s: 1e6,
+  m: 6e7,
+  h: 3.6e9,
+  d: 8.64e10,
+  w: 6.048e11,
+  M: 2.6784e12,
+  y: 3.16224e13,
+} as const satisfies Record<TimeUnit, number>
+
+/** An interval holds its microseconds in 64 bits. */
+const microsMax = 9e18
 
 function isUnit(text: string): text is TimeUnit {
   return Object.hasOwn(units, text)
@@ -29,6 +34,7 @@ export function parseTimeSpan(reader: TokenReader): TimeSpan {
   if (unit === 'n') throw reader.notSupported('a period in nanoseconds', start)
   const count = digits === '' ? 1 : Number(digits)
   if (!isUnit(unit) || count < 1 || count > countMax) throw reader.unexpected()
+  if (count * units[unit] > microsMax) throw malformed('period is too long', start)
   reader.skip(1)
   return { count, unit, span: { start, end } }
 }

@@ -133,6 +133,12 @@ describe('what they give', () => {
       "SELECT count_distinct(sym), last_not_null(sym), timestamp_floor('1d', max(ts)) FROM trades",
       [['2', 'B', '00:00']],
     ],
+    ['SELECT ksum(price), nsum(price) FROM trades', [[21, 21]]],
+    [
+      `SELECT to_char(timestamp_floor('5M', at), 'YYYY-MM-DD'), to_char(timestamp_floor('w', at), 'MM-DD'),
+        to_char(timestamp_floor('7h', at), 'MM-DD HH24') FROM plain WHERE x = 1`,
+      [['2023-10-01', '01-01', '12-31 19']],
+    ],
   ])('%s', async (sql, expected) => {
     expect(await rows('admin', sql)).toEqual(expected)
   })

@@ -203,6 +203,8 @@ describe('an error is where it is in the text', () => {
     ['SELECT a FROM t SAMPLE BY', 'syntax error at end of input', 25],
     ['SELECT a FROM t SAMPLE BY 1q', 'trailing junk after numeric literal at or near "1q"', 26],
     ['SELECT a FROM t SAMPLE BY 0h', 'trailing junk after numeric literal at or near "0h"', 26],
+    ['SELECT a FROM t SAMPLE BY 2147483647w', 'period is too long', 26],
+    ['SELECT a FROM t ASOF JOIN u TOLERANCE 2147483647d', 'period is too long', 38],
     ['SELECT a FROM t SAMPLE BY 1 h', 'syntax error at or near "1"', 26],
     ['SELECT a FROM t SAMPLE BY 1h FILL()', 'syntax error at or near ")"', 34],
     ['SELECT a FROM t SAMPLE BY 1h FILL(NULL', 'syntax error at end of input', 38],

@@ -50,7 +50,7 @@ function timestampFloor(
   const written = constantValue(unit)
   if (typeof written !== 'string') throw argumentNotConstant('timestamp_floor', 'the unit')
   if (value === undefined) throw new Error('timestamp_floor of no value')
-  const [, digits = '', letter] = /^(\d{0,9})([UTsmhdwMy])$/.exec(written) ?? []
+  const [, digits = '', letter] = /^(\d{0,6})([UTsmhdwMy])$/.exec(written) ?? []
   const period = { count: digits === '' ? 1 : Number(digits), unit: unitOf(letter) }
   if (period.unit === undefined || period.count < 1) {
     throw unsupportedForm('timestamp_floor', `the unit "${written}"`)
