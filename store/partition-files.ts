@@ -4,17 +4,8 @@
  * client's text. A file counts when the catalog says so; what it says nothing of is left over from a crash
  * or a rollback.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdir, open, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { invariant } from '../errors/invariant.ts'
 
@@ -55,20 +46,20 @@ export class PartitionFiles {
   }
 
   /** Makes the place in which the engine writes a file. */
-  prepare(file: PartitionFile): void {
+  async prepare(file: PartitionFile): Promise<void> {
     const place = dirname(this.#path(file, 'Published'))
-    mkdirSync(place, { recursive: true, mode: 0o700 })
-    for (const path of [dirname(place), this.directory]) syncPath(path)
+    await mkdir(place, { recursive: true, mode: 0o700 })
+    for (const path of [dirname(place), this.directory]) await syncPath(path)
   }
 
   /** Makes what the engine wrote last through a power cut, under its name. @returns its size in bytes */
-  publish(file: PartitionFile): number {
+  async publish(file: PartitionFile): Promise<number> {
     const written = this.#path(file, 'Written')
     const published = this.#path(file, 'Published')
-    syncPath(written)
-    renameSync(written, published)
-    syncPath(dirname(published))
-    return statSync(published).size
+    await syncPath(written)
+    await rename(written, published)
+    await syncPath(dirname(published))
+    return (await stat(published)).size
   }
 
   has(file: PartitionFile): boolean {
@@ -110,12 +101,12 @@ export class PartitionFiles {
   }
 }
 
-/** fsync of a file or a directory. */
-function syncPath(path: string): void {
-  const descriptor = openSync(path, 'r')
+/** fsync of a file or a directory; a large file takes its time, and nobody else waits for it (R8). */
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r')
   try {
-    fsyncSync(descriptor)
+    await handle.sync()
   } finally {
-    closeSync(descriptor)
+    await handle.close()
   }
 }

@@ -82,13 +82,13 @@ async function exportPartition(
   const timestamp = columns.find(({ attnum }) => attnum === table.designatedTimestamp)
   invariant(timestamp, 'a table that is partitioned has a designated timestamp')
   transaction.onRollback(() => discard(context, file))
-  files.prepare(file)
+  await files.prepare(file)
   const program = printStatement(
     { kind: 'ExportPartition', oid: table.oid, columns, timestamp, min, max, file },
     { database: context.services.database, filesDirectory: files.directory },
   )
   await runProgram(context, program, [])
-  const bytes = files.publish(file)
+  const bytes = await files.publish(file)
   return { start, name, file: number, rows, bytes, min, max, columns }
 }
 
