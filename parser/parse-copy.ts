@@ -21,14 +21,15 @@ export function parseCopy(reader: TokenReader): CopyFrom | CancelCopy | Unsuppor
   }
   if (reader.atSymbol('(')) throw reader.notSupported('COPY (query) TO', start)
   const table = parseQualifiedName(reader)
-  if (reader.atSymbol('(')) throw reader.notSupported('COPY with a list of columns')
+  if (reader.atSymbol('('))
+    throw reader.notSupported('COPY with a list of columns', reader.peek().start)
   if (reader.atWords('TO')) {
     const target = { kind: 'Export', relation: table } as const
     return unsupportedStatement(reader, { words: 'COPY TO', permission: 'SELECT', target })
   }
   reader.expectWords('FROM')
   for (const word of ['STDIN', 'PROGRAM']) {
-    if (reader.atWords(word)) throw reader.notSupported(`COPY FROM ${word}`)
+    if (reader.atWords(word)) throw reader.notSupported(`COPY FROM ${word}`, reader.peek().start)
   }
   return { kind: 'CopyFrom', table, file: parseString(reader), options: parseOptions(reader) }
 }

@@ -126,7 +126,7 @@ describe('forms of other dialects are refused, and the hint shows ours (Y1)', ()
 
 describe('what is known and not here is refused by name (R3)', () => {
   test.each([
-    ['COPY t FROM STDIN', 'COPY', 0],
+    ['COPY t FROM STDIN', 'COPY FROM STDIN', 12],
     ["PREPARE TRANSACTION 'x'", 'PREPARE TRANSACTION', 0],
     ['COMMIT AND CHAIN', 'COMMIT AND CHAIN', 0],
     ['CREATE UNIQUE INDEX i ON t (a)', 'CREATE INDEX', 0],
