@@ -68,6 +68,7 @@ const storage = pick(
   ' TIMESTAMP(ts) PARTITION BY DAY WAL DEDUP UPSERT KEYS(ts, a)',
   ' TIMESTAMP(ts) PARTITION BY MONTH BYPASS WAL',
   ' TIMESTAMP(ts) PARTITION BY WEEK WITH maxUncommittedRows=250, o3MaxLag=50s',
+  ' TIMESTAMP(ts) PARTITION BY HOUR TTL 3 DAYS',
   ' WAL',
 )
 const viewQuery = fc.oneof(
@@ -127,13 +128,31 @@ const relationStatement = fc.oneof(
     .map(([name, action]) => `ALTER TABLE ${name} ${action}`),
 )
 
-/** Statements to run one after the other. */
-export function databaseStatements(length: {
-  readonly minLength: number
-  readonly maxLength: number
-}): fc.Arbitrary<readonly string[]> {
-  return fc.array(fc.oneof(principalStatement, accessListStatement, relationStatement), {
-    ...length,
-    size: 'max',
-  })
+/** What only a running server can do: it looks at the rows that are there. */
+export const rowwiseStatement = fc
+  .tuple(
+    table,
+    pick(
+      'DEDUP ENABLE UPSERT KEYS(ts)',
+      'DEDUP ENABLE UPSERT KEYS(ts, a)',
+      'DEDUP DISABLE',
+      'SET TTL 2 YEARS',
+      'SET TTL 0h',
+    ),
+  )
+  .map(([name, action]) => `ALTER TABLE ${name} ${action}`)
+
+/** Statements to run one after the other, some of `more` among them. */
+export function databaseStatements(
+  length: { readonly minLength: number; readonly maxLength: number },
+  ...more: readonly fc.Arbitrary<string>[]
+): fc.Arbitrary<readonly string[]> {
+  const statement = fc.oneof(
+    ...[principalStatement, accessListStatement, relationStatement].map((arbitrary) => ({
+      arbitrary,
+      weight: 6,
+    })),
+    ...more.map((arbitrary) => ({ arbitrary, weight: 1 })),
+  )
+  return fc.array(statement, { ...length, size: 'max' })
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import type { Client } from 'pg'
-import { databaseStatements } from '../random-database.ts'
+import { databaseStatements, rowwiseStatement } from '../random-database.ts'
 import { failure } from './failure.ts'
 import { admin, connect, startGrantd } from './grantd.ts'
 import type { Grantd } from './grantd.ts'
@@ -88,10 +88,9 @@ const dumpOf = async (grantd: Grantd): Promise<string> =>
   (await psql(grantd, admin, ['-Atc', 'SHOW CREATE DATABASE'])).output
 
 test.each(seeds)('of the database of seed %i, replayed, makes the same database', async (seed) => {
-  const [statements = []] = fc.sample(databaseStatements({ minLength: 150, maxLength: 200 }), {
-    seed,
-    numRuns: 1,
-  })
+  const length = { minLength: 150, maxLength: 200 }
+  const sample = { seed, numRuns: 1 }
+  const [statements = []] = fc.sample(databaseStatements(length, rowwiseStatement), sample)
   const [original, replayed] = await Promise.all([startGrantd(), startGrantd()])
   try {
     const [here, there] = await Promise.all([connect(original, admin), connect(replayed, admin)])
@@ -108,7 +107,7 @@ test.each(seeds)('of the database of seed %i, replayed, makes the same database'
       `dump of seed ${seed}: ${statements.length} statements, ${refused} of them refused, ` +
         `${dump.split('\n').length} lines\n`,
     )
-    expect(statements.length - refused).toBeGreaterThan(40)
+    expect(statements.length - refused).toBeGreaterThan(25)
     await replay(replayed, seed, dump)
     expect(await dumpOf(replayed)).toBe(dump)
     expect(await everything(there)).toEqual(await everything(here))
