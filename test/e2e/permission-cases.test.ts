@@ -6,7 +6,6 @@ import type { Grantd } from './grantd.ts'
 import { permissionCases, sampleCases } from './permission-cases/cases.ts'
 import { writeImportFile } from './permission-cases/copy-cases.ts'
 import { notSupported } from './permission-cases/not-supported-cases.ts'
-import { pending } from './permission-cases/pending.ts'
 import type { PermissionCase } from './permission-cases/permission-case.ts'
 import { registry, registryFile } from './permission-cases/registry.ts'
 import {
@@ -62,14 +61,15 @@ function titleOf(one: PermissionCase): string {
 const titled = (cases: readonly PermissionCase[]): readonly (readonly [string, PermissionCase])[] =>
   cases.map((one) => [titleOf(one), one])
 
-const ready = permissionCases.filter((one) => !pending.has(titleOf(one)))
-const waiting = permissionCases.filter((one) => pending.has(titleOf(one)))
 const isAlone = ({ alone }: PermissionCase): boolean => alone === true
 
 describe('a permission decides its statement, held by the user', () => {
-  test.concurrent.each(titled(ready.filter((one) => !isAlone(one))))('%s', async (_title, one) => {
-    await run(one)
-  })
+  test.concurrent.each(titled(permissionCases.filter((one) => !isAlone(one))))(
+    '%s',
+    async (_title, one) => {
+      await run(one)
+    },
+  )
 })
 
 describe.each<Omit<RunOptions, 'number'>>([
@@ -83,22 +83,11 @@ describe.each<Omit<RunOptions, 'number'>>([
 })
 
 // What holds for the server as a whole, or for everybody's tables, is done while nothing else is.
-if (ready.some(isAlone)) {
-  describe('a permission decides its statement, one after the other', () => {
-    test.each(titled(ready.filter(isAlone)))('%s', async (_title, one) => {
-      await run(one)
-    })
+describe('a permission decides its statement, one after the other', () => {
+  test.each(titled(permissionCases.filter(isAlone)))('%s', async (_title, one) => {
+    await run(one)
   })
-}
-
-// Until its statement is there; then the case leaves the list.
-if (waiting.length > 0) {
-  describe('still waits', () => {
-    test.skip.each(titled(waiting))('%s', async (_title, one) => {
-      await run(one)
-    })
-  })
-}
+})
 
 describe('the registry', () => {
   test('is the shared one, byte for byte', () => {
@@ -124,11 +113,10 @@ describe('the registry', () => {
     checkedBy.map((statement) => wordsOf({ permission: name, checkedBy: statement })),
   )
   const inCases = new Set(permissionCases.map(wordsOf))
-  const waitingWithoutCase = [...pending.keys()].filter((title) => inventory.includes(title))
   const otherwise = [...uncovered, ...shownOtherwise].map(wordsOf)
 
   test('has a case, or a reason for having none, for everything that a permission is checked by', () => {
-    const found = new Set([...inCases, ...otherwise, ...waitingWithoutCase])
+    const found = new Set([...inCases, ...otherwise])
     expect(inventory.filter((one) => !found.has(one))).toEqual([])
     expect([...found].filter((one) => !inventory.includes(one))).toEqual([])
     expect(otherwise.filter((one) => inCases.has(one))).toEqual([])
@@ -138,7 +126,6 @@ describe('the registry', () => {
     const withCase = new Set([
       ...permissionCases.map(({ permission }) => permission),
       ...shownOtherwise.map(({ permission }) => permission),
-      ...waitingWithoutCase.map((title) => title.split(':')[0]),
     ])
     expect(registry.map(({ name }) => name).filter((name) => !withCase.has(name))).toEqual([
       'HTTP',
@@ -147,7 +134,7 @@ describe('the registry', () => {
       'SWITCH ROLE',
     ])
     expect(uncovered).toHaveLength(13)
-    expect(notSupported).toHaveLength(17)
+    expect(notSupported).toHaveLength(18)
   })
 
   test('has cases of a permission at each level at which it can be granted', () => {
@@ -158,17 +145,11 @@ describe('the registry', () => {
     )
     // None of these is a statement's: `permission-specials.test.ts`, test/acl/endpoints.test.ts.
     const others = ['HTTP', 'ILP', 'PGWIRE', 'ALL', 'DATABASE ADMIN', 'SETTINGS', 'SWITCH ROLE']
-    const waitingFor = waitingWithoutCase.map((title) => title.split(':')[0])
     const missing = registry
-      .filter(({ name }) => !others.includes(name) && !waitingFor.includes(name))
+      .filter(({ name }) => !others.includes(name))
       .flatMap(({ name, levels }) => levels.map((level) => `${name} at ${level}`))
       .filter((one) => !shown.has(one))
     expect(missing).toEqual([])
-  })
-
-  test('has nothing that waits but what is in the list', () => {
-    const titles = new Set([...permissionCases.map(titleOf), ...inventory])
-    expect([...pending.keys()].filter((title) => !titles.has(title))).toEqual([])
   })
 })
 

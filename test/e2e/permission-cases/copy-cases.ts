@@ -64,12 +64,6 @@ export const copyCases: readonly PermissionCase[] = [
       isRight: (rows) => rows.length === 1 && /^[0-9a-f]{16}$/.test(rows[0]?.[0] ?? ''),
     },
   })),
-  permissionCase('SELECT', 'COPY TO', (n) => ({
-    setUp: dayTable(n('t')),
-    statement: `COPY ${n('t')} TO 'out'`,
-    target: { table: n('t'), columns: ['ts', 'v', 's'], throughStar: true },
-    outcome: { kind: 'NotSupported', message: /^COPY TO is not supported$/ },
-  })),
   {
     ...permissionCase('CANCEL ANY COPY', "COPY id CANCEL (another principal's import)", () => ({
       meanwhile: waitingImport,

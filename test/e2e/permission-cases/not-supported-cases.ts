@@ -2,7 +2,8 @@
  * Statements that grantd does not have: those who may are told so (0A000), everybody else is denied first
  * (questdb-rbac.md, section 11: "the permissions exist"), so that a grant made today is worth what it says.
  */
-import type { PermissionCase } from './permission-case.ts'
+import { unreachable } from '../../../errors/unreachable.ts'
+import type { CaseTarget, PermissionCase } from './permission-case.ts'
 import { dayTable, permissionCase } from './permission-case.ts'
 
 interface NotSupported {
@@ -10,7 +11,7 @@ interface NotSupported {
   readonly checkedBy: string
   /** What stands in place of `t` is the table, of `v` a name that nothing has. */
   readonly statement: (t: string, v: string, u: string) => string
-  readonly needs: 'Database' | 'Table' | 'View'
+  readonly needs: 'Database' | 'Table' | 'EveryColumn' | 'View'
   readonly because: string
 }
 
@@ -134,6 +135,13 @@ export const notSupported: readonly NotSupported[] = [
     because: policy,
   },
   {
+    permission: 'SELECT',
+    checkedBy: 'COPY TO',
+    statement: (t) => `COPY ${t} TO 'rows'`,
+    needs: 'EveryColumn',
+    because: 'rows go to clients as results; the server writes no files for them',
+  },
+  {
     permission: 'SET MEMORY LIMIT',
     checkedBy: 'ALTER USER SET MEMORY LIMIT',
     statement: (_, __, u) => `ALTER USER ${u} SET MEMORY LIMIT '1G'`,
@@ -143,12 +151,31 @@ export const notSupported: readonly NotSupported[] = [
 ]
 
 export const notSupportedCases: readonly PermissionCase[] = notSupported.map((one) =>
-  permissionCase(one.permission, one.checkedBy, (n) => ({
-    setUp: [...dayTable(n('t')), `CREATE USER ${n('u')}`],
-    statement: one.statement(n('t'), n('v'), n('u')),
-    ...(one.needs === 'Database'
-      ? {}
-      : { target: { table: n(one.needs === 'Table' ? 't' : 'v') } }),
-    outcome: { kind: 'NotSupported', message: /is not supported$/ },
-  })),
+  permissionCase(one.permission, one.checkedBy, (n) => {
+    const target = targetOf(one, { t: n('t'), v: n('v') })
+    return {
+      setUp: [...dayTable(n('t')), `CREATE USER ${n('u')}`],
+      statement: one.statement(n('t'), n('v'), n('u')),
+      ...(target === undefined ? {} : { target }),
+      outcome: { kind: 'NotSupported', message: /is not supported$/ },
+    }
+  }),
 )
+
+function targetOf(
+  { needs }: NotSupported,
+  { t, v }: { readonly t: string; readonly v: string },
+): CaseTarget | undefined {
+  switch (needs) {
+    case 'Database':
+      return undefined
+    case 'Table':
+      return { table: t }
+    case 'EveryColumn':
+      return { table: t, columns: ['ts', 'v', 's'], throughStar: true }
+    case 'View':
+      return { table: v }
+    default:
+      return unreachable(needs)
+  }
+}
