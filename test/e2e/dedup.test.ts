@@ -223,15 +223,20 @@ describe('DEDUP ENABLE and DISABLE', () => {
   })
 })
 
+const typedRow = (n: string, x: string, w: number): string =>
+  `('2020-01-01', ${n}, 'NaN', NULL, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '2020-01-01 00:00+02', ${x}, 0.1, '2020-01-01', ${w})`
+
 test('keys are compared as they are stored, whatever their types are', async () => {
   await client.query(
     `CREATE TABLE typed (ts TIMESTAMP DEFAULT now(), n NUMERIC(10,2), f DOUBLE PRECISION, b BOOLEAN, u UUID,
        z TIMESTAMPTZ, x NUMERIC, r REAL, d DATE, w INT) TIMESTAMP(ts) PARTITION BY DAY WAL
      DEDUP UPSERT KEYS(ts, n, f, b, u, z, x, r, d)`,
   )
-  const values = (n: string, x: string, w: number): string =>
-    `('2020-01-01', ${n}, 'NaN', NULL, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '2020-01-01 00:00+02', ${x}, 0.1, '2020-01-01', ${w})`
-  const given = [values('1.001', '1.10', 1), values('1.004', '1.1', 2), values('1', '1.100', 3)]
+  const given = [
+    typedRow('1.001', '1.10', 1),
+    typedRow('1.004', '1.1', 2),
+    typedRow('1', '1.100', 3),
+  ]
   await client.query(`INSERT INTO typed VALUES ${given.join(', ')}`)
   await client.query(
     'INSERT INTO typed SELECT ts, n + 0.001, f, b, u, z, x, r, d, w + 1 FROM typed',
