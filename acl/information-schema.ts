@@ -135,14 +135,16 @@ const none = (count: number): ListingRow => Array.from({ length: count }, () => 
 
 /** @param isReadable whether the default may be told: it may say more than that there is a column */
 function columnRow(relation: Relation, column: Column, isReadable: boolean): ListingRow {
-  const { attnum, type } = column
+  const { type } = column
+  // Not the attribute number: a column keeps its place when its type is changed, and gets another number.
+  const place = relation.columns.indexOf(column) + 1
   invariant(type.kind !== 'Record', 'no column is a record')
   return [
     catalogName,
     relation.schema,
     relation.name,
     column.name,
-    attnum,
+    place,
     isReadable ? (column.default ?? null) : null,
     yesOrNo(!column.notNull),
     dataType(type),
@@ -153,7 +155,7 @@ function columnRow(relation: Relation, column: Column, isReadable: boolean): Lis
     'pg_catalog',
     typeName(type),
     ...none(4),
-    String(attnum),
+    String(place),
     'NO',
     'NO',
     ...none(5),

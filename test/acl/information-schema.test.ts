@@ -76,4 +76,15 @@ describe('information_schema', () => {
     world.run('REVOKE UPDATE ON t(b) FROM bob')
     expect(told('bob')).toEqual([])
   })
+
+  test('the ordinal position is the place in the table, whatever was dropped', () => {
+    const world = World.after(...setUp, 'ALTER TABLE u DROP COLUMN a')
+    const places = seen(world, 'admin', 'columns')
+      .filter((row) => row['table_name'] === 'u')
+      .map((row) => [row['column_name'], row['ordinal_position'], row['dtd_identifier']])
+    expect(places).toEqual([
+      ['b', 1, '1'],
+      ['c', 2, '2'],
+    ])
+  })
 })
