@@ -10,6 +10,7 @@ import type { AuditRecord } from '../../acl/effect.ts'
 import { bind } from '../../acl/enforcement/bind.ts'
 import { bindCopyTarget, insertOfRows } from '../../acl/enforcement/copy.ts'
 import { relationChanged } from '../../acl/access-errors.ts'
+import { foldName } from '../../acl/names.ts'
 import type { CopyImport } from '../../acl/server-relation.ts'
 import type { Column, Table } from '../../acl/schema.ts'
 import { driverMessage } from '../../errors/driver-code.ts'
@@ -141,6 +142,7 @@ export class ImportJob implements CopyImport {
     if (width === 0) throw new SqlError(SqlState.BadCopyFileFormat, 'the file is empty')
     const table = (await this.#existingTable()) ?? (await this.#newTable(header, sample, width))
     this.#requireFitting(table)
+    this.#transaction.onCommit(() => services.expiry.written(table.oid))
     const columns = filledColumns(table, header, width)
     const program = printStatement(insertOfRows(table, columns), { database: services.database })
     return { table, columns, program, reader: new RowReader(table, columns, statement.options) }
@@ -215,7 +217,7 @@ export class ImportJob implements CopyImport {
     const { timestamp, partitionBy, format } = this.#options.statement.options
     const designated = table.columns.find(({ attnum }) => attnum === table.designatedTimestamp)
     const isOther =
-      (timestamp !== undefined && timestamp.text.toLowerCase() !== designated?.key) ||
+      (timestamp !== undefined && foldName(timestamp.text) !== designated?.key) ||
       (partitionBy !== undefined && partitionBy !== (table.partitionBy ?? 'NONE'))
     if (isOther) {
       throw new SqlError(

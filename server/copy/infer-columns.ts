@@ -1,5 +1,6 @@
 /** The columns of a table that COPY makes, from the first records of the file. */
 import type { RelationName } from '../../acl/names.ts'
+import { foldName } from '../../acl/names.ts'
 import type { CopyFrom } from '../../parser/statement.ts'
 import type { CsvRecord } from './csv-parser.ts'
 
@@ -46,7 +47,8 @@ export function createTableText(
   { timestamp, partitionBy }: CopyFrom['options'],
 ): string {
   const definitions = columns.map((column) => {
-    const isDesignated = column.name.toLowerCase() === timestamp?.text.toLowerCase()
+    const isDesignated =
+      timestamp !== undefined && foldName(column.name) === foldName(timestamp.text)
     return `${quoted(column.name)} ${isDesignated ? 'TIMESTAMP' : column.type}`
   })
   const designated = timestamp === undefined ? '' : ` TIMESTAMP(${quoted(timestamp.text)})`

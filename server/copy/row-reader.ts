@@ -1,5 +1,6 @@
 /** Records of a file as rows of a table: each cell by the text input of its column's type, as any client's text. */
 import { parseInput } from '../../acl/types/input.ts'
+import { foldName } from '../../acl/names.ts'
 import type { Column, Table } from '../../acl/schema.ts'
 import { SqlError } from '../../errors/sql-error.ts'
 import { SqlState } from '../../errors/sql-state.ts'
@@ -97,7 +98,7 @@ export function filledColumns(
     return table.columns.slice(0, width)
   }
   const columns = header.map((name, index) => {
-    const key = (name ?? '').trim().toLowerCase()
+    const key = foldName((name ?? '').trim())
     const column = table.columns.find((one) => one.key === key)
     if (column !== undefined) return column
     throw new SqlError(

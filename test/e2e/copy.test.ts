@@ -116,6 +116,19 @@ describe('into a table that is there', () => {
     expect(await rows(name)).toEqual([])
   })
 
+  test('rows that are past the time of their table go after the commit (TTL)', async () => {
+    const name = `t${(number += 1)}`
+    await client.query(
+      `CREATE TABLE ${name} (ts TIMESTAMP, sym SYMBOL, v INT) TIMESTAMP(ts) PARTITION BY DAY TTL 1 DAY`,
+    )
+    const from = await file('2020-01-01T00:00:00Z,a,1\n2020-01-09T00:00:00Z,b,2\n')
+    expect(await copy(`COPY ${name} FROM '${from}'`)).toMatchObject({ rows_imported: '2' })
+    // Removal is done beside the import: asked until it is so, or the test's own time is over.
+    let found = await rows(name)
+    while (found.length > 1) found = await rows(name)
+    expect(found).toEqual([['09 00:00:00.000000', 'b', 2]])
+  })
+
   test('rows of equal keys replace each other, the last one wins', async () => {
     const name = await table('DEDUP UPSERT KEYS(ts, sym)')
     await client.query(`INSERT INTO ${name} VALUES ('2020-01-01', 'a', 0)`)
