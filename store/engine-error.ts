@@ -126,6 +126,12 @@ const rules: readonly Rule[] = [
     SqlState.CardinalityViolation,
     'more than one row returned by a subquery used as an expression',
   ),
+  // The planner of 1.5.6 loses a column of an outer query beneath subqueries of subqueries; nothing was run.
+  fixed(
+    /^INTERNAL Error: Failed to bind column reference "/,
+    SqlState.FeatureNotSupported,
+    'a column of an outer query cannot be used at this depth of subqueries',
+  ),
   fixed(
     /^Binder Error: LIMIT\/OFFSET cannot be negative/,
     SqlState.InvalidRowCountInLimit,

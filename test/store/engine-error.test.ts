@@ -48,6 +48,11 @@ const rows: readonly (readonly [
 ])[] = [
   ['Invalid Input Error: grantd:22012:division by zero', '22012', 'division by zero'],
   [
+    'INTERNAL Error: Failed to bind column reference "k1" [37.0] (bindings: {#[14.0]})\nStack Trace:',
+    '0A000',
+    'a column of an outer query cannot be used at this depth of subqueries',
+  ],
+  [
     'Invalid Input Error: grantd:21000:more than one row returned by a subquery used as an expression\n\nLINE 1: x',
     '21000',
     'more than one row returned by a subquery used as an expression',
