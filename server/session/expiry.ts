@@ -6,7 +6,7 @@
  */
 import { keptFrom } from '../../acl/partitions/time-to-live.ts'
 import { partitionUnit } from '../../acl/partitions/partition-unit.ts'
-import type { Table } from '../../acl/schema.ts'
+import type { Relation, Table } from '../../acl/schema.ts'
 import { printStatement } from '../../store/print.ts'
 import type { Store, StoreSession } from '../../store/store.ts'
 import type { Logger } from '../log.ts'
@@ -39,13 +39,13 @@ export class Expiry {
   /** All tables that there are: at start. */
   start(): void {
     for (const relation of this.#options.committer.model.schema.relations()) {
-      this.written(relation.oid)
+      if (expires(relation)) this.written(relation.oid)
     }
   }
 
   /** A write to this table is committed. */
   written(oid: number): void {
-    if (this.#isClosed || this.#table(oid) === undefined) return
+    if (this.#isClosed) return
     this.#written.add(oid)
     this.#round ??= this.#run()
   }
@@ -93,7 +93,12 @@ export class Expiry {
   #table(oid: number): Table | undefined {
     const { schema } = this.#options.committer.model
     const relation = schema.relations().find((one) => one.oid === oid)
-    const expires = relation?.kind === 'Table' && relation.timeToLive !== undefined
-    return expires && relation.suspended !== true ? relation : undefined
+    return relation !== undefined && expires(relation) ? relation : undefined
   }
+}
+
+function expires(relation: Relation): relation is Table {
+  return (
+    relation.kind === 'Table' && relation.timeToLive !== undefined && relation.suspended !== true
+  )
 }

@@ -5,6 +5,7 @@
  */
 import { bind } from '../../acl/enforcement/bind.ts'
 import type { BoundData, Unbindable } from '../../acl/enforcement/binding.ts'
+import { relationKey } from '../../acl/names.ts'
 import type { Schema } from '../../acl/schema.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { SqlError } from '../../errors/sql-error.ts'
@@ -35,6 +36,8 @@ export interface DataPlan {
   readonly isReadOnly: boolean
   /** Of the table that rows are put into (table-locks.ts). */
   readonly lock?: LockRequest
+  /** It writes to a table that keeps its rows for a time only (TTL; expiry.ts). */
+  readonly expires: boolean
 }
 
 /** Cannot be bound; the error is told to those who meet the requirements found so far (rule R9). */
@@ -90,6 +93,7 @@ export function buildPlan(request: PlanRequest): Plan {
     touched: touchedBy(binding.statement),
     lone: loneRelation(binding.statement),
     isReadOnly: binding.statement.kind === 'Query',
+    expires: writesToExpiring(binding.statement, request.schema),
     ...lockField(binding.statement),
   }
 }
@@ -98,6 +102,13 @@ function lockField(statement: BoundData['statement']): Pick<DataPlan, 'lock'> {
   if (statement.kind !== 'Insert') return {}
   const mode = statement.upsert === undefined ? 'Shared' : 'Exclusive'
   return { lock: { oid: statement.target.oid, mode } }
+}
+
+/** Whether rows may be past their time afterwards: a DELETE makes none newer. */
+function writesToExpiring(statement: BoundData['statement'], schema: Schema): boolean {
+  if (statement.kind !== 'Insert' && statement.kind !== 'Update') return false
+  const table = schema.relation(relationKey(statement.target.name))
+  return table?.kind === 'Table' && table.timeToLive !== undefined
 }
 
 function printed(statement: BoundData['statement'], database: string): Program | SqlError {

@@ -144,7 +144,7 @@ function decidedPlan(context: ExecutionContext, kind: DataStatement['kind'], pla
 /** Once what a statement writes is committed, its table is looked at for what is past its time (TTL). */
 function expiring(context: ExecutionContext, plan: DataPlan, source: StorePortal): StorePortal {
   const { statement } = plan.binding
-  if (statement.kind !== 'Insert' && statement.kind !== 'Update') return source
+  if (!plan.expires || statement.kind === 'Query') return source
   const { oid } = statement.target
   const { expiry } = context.services
   const transaction = context.openTransaction()
