@@ -1,6 +1,7 @@
 /** The columns of a table that COPY makes, from the first records of the file. */
 import type { RelationName } from '../../acl/names.ts'
 import { foldName } from '../../acl/names.ts'
+import { quotedColumn } from '../../acl/sql-text.ts'
 import type { CopyFrom } from '../../parser/statement.ts'
 import type { CsvRecord } from './csv-parser.ts'
 
@@ -49,14 +50,10 @@ export function createTableText(
   const definitions = columns.map((column) => {
     const isDesignated =
       timestamp !== undefined && foldName(column.name) === foldName(timestamp.text)
-    return `${quoted(column.name)} ${isDesignated ? 'TIMESTAMP' : column.type}`
+    return `${quotedColumn(column.name)} ${isDesignated ? 'TIMESTAMP' : column.type}`
   })
-  const designated = timestamp === undefined ? '' : ` TIMESTAMP(${quoted(timestamp.text)})`
+  const designated = timestamp === undefined ? '' : ` TIMESTAMP(${quotedColumn(timestamp.text)})`
   const partition = partitionBy === undefined ? '' : ` PARTITION BY ${partitionBy}`
-  const table = `${quoted(name.schema)}.${quoted(name.name)}`
+  const table = `${quotedColumn(name.schema)}.${quotedColumn(name.name)}`
   return `CREATE TABLE ${table} (${definitions.join(', ')})${designated}${partition}`
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
